@@ -1,0 +1,105 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
+import type { AIMessage, AIMessageChunk, BaseMessage } from "@langchain/core/messages"
+import type { RunnableConfig } from "@langchain/core/runnables"
+import type { Price } from "./price.js"
+import type { Brief } from "../task/brief.js"
+import type { NestedRun, OutcomeError } from "../task/outcome.js"
+import type { CallReply } from "../runtime/call.js"
+import type { RunEvent } from "../runtime/events.js"
+import type { Runtime } from "../runtime/runtime.js"
+
+/** What an agent hands back for a brief. */
+export interface AgentReply<T = unknown> {
+  readonly output: T
+  /** The agent's own, in [0, 1]; never read as the probability of being right. */
+  readonly confidence?: number
+  readonly evidence?: readonly string[]
+  readonly assumptions?: readonly string[]
+}
+
+/** Reads an untrusted reply; a problem is on record and asked to be repaired, never passed on. */
+export type ReplyReader<T> = (reply: ModelReply) => { readonly value: T } | { readonly problem: OutcomeError }
+
+/** One reply of a chat model. */
+export interface ModelReply {
+  readonly text: string
+  readonly message: AIMessage | AIMessageChunk
+  readonly finishReason: string | undefined
+  readonly refusal: string | undefined
+}
+
+/** What a model call may set. */
+export interface ModelCallOptions {
+  /** JSON Schema the reply must follow; how it is sent depends on the model. */
+  readonly schema?: Readonly<Record<string, unknown>> | undefined
+  readonly schemaName?: string
+  /** Whether the provider is asked to hold the reply to the schema. @default true */
+  readonly strict?: boolean | undefined
+  readonly temperature?: number | undefined
+  readonly seed?: number | undefined
+  readonly maxOutputTokens?: number | undefined
+  /** Told of the text so far, when the model streams; asking for it makes it stream. */
+  readonly onText?: ((textSoFar: string) => void) | undefined
+}
+
+/** A model bound to a branch: its calls pass throttle, budget, retries and record. */
+export interface BoundModel {
+  /** For example `openai:gpt-5-mini`. */
+  readonly id: string
+  /** Calls the model; `read` turns its reply into a value, or says what is wrong with it. */
+  invoke<T>(messages: readonly BaseMessage[], options: ModelCallOptions, read: ReplyReader<T>): Promise<ModelAnswer<T>>
+  /** Passes a LangChain call of this model, with that many characters of input, through the same. */
+  through(characters: number, call: (signal: AbortSignal) => Promise<AIMessage>): Promise<AIMessage>
+  /** The LangChain model itself, for frameworks that drive it; pass its calls to `through`. */
+  chat(): Promise<BaseChatModel>
+}
+
+export type ModelAnswer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: OutcomeError; readonly reply: ModelReply }
+
+/** A model spec such as `openai:gpt-5-mini`, or any LangChain chat model. */
+export type ModelInput = string | BaseChatModel
+
+/** What a branch gets beside its brief: nothing that another branch could see or change. */
+export interface BranchContext {
+  readonly runId: string
+  /** Aborted when the branch is to stop, for whatever reason. */
+  readonly signal: AbortSignal
+  /** Epoch milliseconds at which the branch is out of time, as things stand; `Infinity` without a limit. */
+  readonly deadline: number
+  /** Number of the try that is running or comes next, from 1. */
+  readonly attempt: number
+  /** The branch's own seeded random numbers in [0, 1). */
+  random(): number
+  /** The branch's own seed, for models and programs that take one. */
+  readonly seed: number
+  model(model: ModelInput, price?: Price): BoundModel
+  /** Passes something else than a model through retries and record, for example a request of your own. */
+  call<T>(target: string, run: (signal: AbortSignal) => Promise<CallReply<T>>): Promise<T>
+  /** Keeps `value` as what the branch has so far, should it be cut off. */
+  savePartial(value: unknown): void
+  /** Sends `data` to whoever listens to the run's events. */
+  emit(data: unknown): void
+  /** Callbacks, tags and metadata of the invocation this branch belongs to; forward them into LangChain calls. */
+  readonly config: RunnableConfig | undefined
+  /** For agents that run a pattern inside: the same effects, a place for its events, and what came of it. */
+  readonly runtime: Runtime
+  forward(event: RunEvent): void
+  recordRun(run: NestedRun, simulated: boolean): void
+}
+
+/** What a pattern asks an agent before anything is paid. */
+export interface PreflightOptions {
+  readonly maxCost: number | undefined
+}
+
+/** What a branch runs: one brief in, one reply out. It may throw anything; the branch makes an outcome of it. */
+export interface Agent<T = unknown> {
+  readonly name: string
+  run(brief: Brief, context: BranchContext): Promise<AgentReply<T>>
+  /** Refuses, before anything is paid, what cannot work: a missing key, an unknown price under a cap. */
+  preflight?(options: PreflightOptions): void
+  /** Branches at once when the pattern does not say. */
+  readonly concurrency?: number
+}

@@ -1,0 +1,168 @@
+import { accessSync, constants, statSync } from "node:fs"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { availableParallelism, tmpdir } from "node:os"
+import { delimiter, join } from "node:path"
+import parseArgv from "string-argv"
+import { z } from "zod"
+import { ConfigError } from "../errors.js"
+import { AttemptError } from "../runtime/failure.js"
+import type { Brief } from "../task/brief.js"
+import { isPlainObject } from "../task/json.js"
+import { parseOptions } from "../task/options.js"
+import type { Agent } from "./agent.js"
+import { runCommand } from "./run-command.js"
+
+const text = z.string().min(1, "expected a text that is not empty")
+
+export const commandAgentSchema = z.strictObject({
+  /** The program and its parameters; a text is split at spaces, quotes respected. `{file}` stands for a path. */
+  command: z.union([text, z.array(text).min(1, "expected a program")], "expected a command"),
+  /** @default the program's name */
+  name: text.optional(),
+  /**
+   * How the brief's input gets in: written to its standard input, as a temporary file at `{file}`, or not at all
+   * because it *is* a path, which `{file}` stands for. @default "path" when the command has `{file}`, else "stdin"
+   */
+  input: z.enum(["stdin", "file", "path"], 'expected "stdin", "file" or "path"').optional(),
+  /** What its standard output is: text (trimmed), or JSON. @default "text" */
+  output: z.enum(["text", "json"], 'expected "text" or "json"').default("text"),
+  cwd: text.optional(),
+  /** Variables beside those of this process. */
+  env: z.record(z.string(), z.string()).default({}),
+  /** Programs at once when the pattern does not say. @default the number of cores */
+  concurrency: z.int().positive().default(availableParallelism()),
+  /** Standard output that is kept, in bytes; more fails the branch. @default 1_000_000 */
+  maxOutputBytes: z.int().positive().default(1_000_000),
+  /** Milliseconds between SIGTERM and SIGKILL when a branch is stopped. @default 500 */
+  killGraceMs: z.number().min(0).default(500),
+})
+
+export type CommandAgentOptions = z.input<typeof commandAgentSchema>
+type Settings = z.output<typeof commandAgentSchema>
+
+const placeholder = "{file}"
+
+/**
+ * An agent that runs a program per brief, without a shell; its standard output is the output.
+ *
+ * A program that ends with another code than 0 fails its branch with the last line of its standard error. A
+ * branch that is stopped ends the program's whole process group.
+ *
+ * @throws ConfigError for unknown options; in a run's preflight when the program cannot be found
+ *
+ * @example
+ * ```ts
+ * import { batch } from "langgraph-quorum"
+ * import { commandAgent } from "langgraph-quorum/agents"
+ *
+ * const words = batch({ agent: commandAgent({ command: "wc -w {file}" }) })
+ * const { output } = await words.run(["README.md", "CHANGELOG.md"])
+ * console.log(output)
+ * ```
+ */
+export function commandAgent(options: CommandAgentOptions): Agent {
+  const settings = parseOptions(commandAgentSchema, options, "commandAgent")
+  const [program, ...parameters] =
+    typeof settings.command === "string" ? parseArgv(settings.command) : settings.command
+  if (program === undefined) throw new ConfigError("commandAgent: expected `command` to name a program, got only spaces")
+  const hasPlaceholder = parameters.some((parameter) => parameter.includes(placeholder))
+  const input = settings.input ?? (hasPlaceholder ? "path" : "stdin")
+  if (input !== "stdin" && !hasPlaceholder) {
+    throw new ConfigError(`commandAgent: expected \`command\` to say where the file goes, as ${placeholder}, got none`)
+  }
+  const name = settings.name ?? program
+  return {
+    name,
+    concurrency: settings.concurrency,
+    preflight() {
+      if (!isExecutable(program, settings.cwd)) {
+        throw new ConfigError(`Expected the program \`${program}\` to be there and executable, found none. Check its name and PATH`)
+      }
+    },
+    run: async (brief, context) => ({
+      output: await context.call(`command ${name}`, async (signal) => {
+        const place = await placeInput(brief, input)
+        try {
+          const finished = await runCommand(
+            program,
+            parameters.map((parameter) => parameter.replaceAll(placeholder, place.path ?? "")),
+            {
+              stdin: place.stdin,
+              cwd: settings.cwd,
+              env: { ...process.env, ...settings.env },
+              maxOutputBytes: settings.maxOutputBytes,
+              killGraceMs: settings.killGraceMs,
+              signal,
+              onStdout: (soFar) => context.savePartial(soFar),
+            },
+          )
+          return { value: readOutput(finished, name, settings) }
+        } finally {
+          await place.remove()
+        }
+      }),
+    }),
+  }
+}
+
+interface PlacedInput {
+  readonly path?: string
+  readonly stdin?: string
+  remove(): Promise<void>
+}
+
+async function placeInput(brief: Brief, how: "stdin" | "file" | "path"): Promise<PlacedInput> {
+  const keep = (): Promise<void> => Promise.resolve()
+  const content = typeof brief.input === "string" ? brief.input : JSON.stringify(brief.input)
+  switch (how) {
+    case "stdin":
+      return { stdin: content, remove: keep }
+    case "path": {
+      const path = isPlainObject(brief.input) ? brief.input["path"] : brief.input
+      if (typeof path !== "string" || path === "" || path.includes("\0")) {
+        throw new AttemptError({ kind: "invalid_request", message: `expected the input to be a path for ${placeholder}` })
+      }
+      // A name such as "-rf" must not be read as an option.
+      return { path: path.startsWith("-") ? `./${path}` : path, remove: keep }
+    }
+    case "file": {
+      const folder = await mkdtemp(join(tmpdir(), "quorum-"))
+      const path = join(folder, "input")
+      await writeFile(path, content)
+      return { path, remove: () => rm(folder, { recursive: true, force: true }) }
+    }
+  }
+}
+
+function readOutput(finished: Awaited<ReturnType<typeof runCommand>>, name: string, settings: Settings): unknown {
+  if (finished.exitCode !== 0) {
+    const how = finished.killedBy === null ? `with code ${finished.exitCode}` : `by ${finished.killedBy}`
+    const why = finished.stderr.trim().split("\n").at(-1) ?? ""
+    throw new AttemptError({ kind: "agent", message: `${name} ended ${how}${why === "" ? "" : `: ${why.slice(0, 300)}`}` })
+  }
+  if (finished.truncated) {
+    throw new AttemptError({ kind: "invalid_output", message: `${name} wrote more than ${settings.maxOutputBytes} bytes` })
+  }
+  if (settings.output === "text") return finished.stdout.trim()
+  try {
+    return JSON.parse(finished.stdout) as unknown
+  } catch {
+    throw new AttemptError({ kind: "invalid_output", message: `${name} wrote no JSON, but ${JSON.stringify(finished.stdout.slice(0, 80))}` })
+  }
+}
+
+function isExecutable(program: string, cwd: string | undefined): boolean {
+  const places = program.includes("/") ? [join(cwd ?? ".", program), program] : searchPath().map((folder) => join(folder, program))
+  return places.some((place) => {
+    try {
+      accessSync(place, constants.X_OK)
+      return statSync(place).isFile()
+    } catch {
+      return false
+    }
+  })
+}
+
+function searchPath(): readonly string[] {
+  return (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "")
+}

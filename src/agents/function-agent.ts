@@ -1,0 +1,46 @@
+import { ConfigError } from "../errors.js"
+import { describe } from "../task/json.js"
+import type { Brief } from "../task/brief.js"
+import type { Agent, BranchContext } from "./agent.js"
+
+/** What a function agent may set beside its function. */
+export interface FunctionAgentOptions {
+  /** @default the function's own name */
+  readonly name?: string
+  /** Branches at once when the pattern does not say. */
+  readonly concurrency?: number
+}
+
+/**
+ * An agent out of a function of the brief; what it returns is the output, what it throws is the failure.
+ *
+ * Errors that carry an HTTP status or a connection code are tried again like a model's; others are not.
+ *
+ * @throws ConfigError when it is given no function
+ *
+ * @example
+ * ```ts
+ * import { batch } from "langgraph-quorum"
+ * import { functionAgent } from "langgraph-quorum/agents"
+ *
+ * const lengths = batch({ agent: functionAgent((brief) => String(brief.input).length) })
+ * const { output } = await lengths.run(["one", "three"])
+ * console.log(output)
+ * ```
+ */
+export function functionAgent<T>(
+  run: (brief: Brief, context: BranchContext) => T | Promise<T>,
+  options: FunctionAgentOptions = {},
+): Agent<T> {
+  if (typeof run !== "function") {
+    throw new ConfigError(`functionAgent: expected a function of (brief, context), got ${describe(run)}`)
+  }
+  const name = options.name ?? (run.name || "function")
+  return {
+    name,
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    run: async (brief, context) => ({
+      output: await context.call(`function ${name}`, async () => ({ value: await run(brief, context) })),
+    }),
+  }
+}

@@ -1,0 +1,47 @@
+import type { AIMessage, AIMessageChunk, UsageMetadata } from "@langchain/core/messages"
+import { isPlainObject } from "../task/json.js"
+import type { Usage } from "../task/usage.js"
+import type { ModelReply } from "./agent.js"
+
+type Message = AIMessage | AIMessageChunk
+
+/** Reads what matters of a LangChain message, whatever provider it came from. */
+export function readMessage(message: Message): ModelReply {
+  return {
+    text: message.text,
+    message,
+    finishReason: textAt(message.response_metadata, "finish_reason") ?? textAt(message.response_metadata, "stop_reason"),
+    refusal: refusalOf(message),
+  }
+}
+
+/** Tokens as the provider reported them; zero where it reported none. */
+export function usageOf(message: Message): Usage {
+  const usage = message.usage_metadata as UsageMetadata | undefined
+  return {
+    calls: 1,
+    inputTokens: usage?.input_tokens ?? 0,
+    outputTokens: usage?.output_tokens ?? 0,
+    cachedTokens: usage?.input_token_details?.cache_read ?? 0,
+    reasoningTokens: usage?.output_token_details?.reasoning ?? 0,
+  }
+}
+
+/** The simulator stamps its replies, so that they are known wherever they came through. */
+export function isSimulated(message: Message): boolean {
+  return textAt(message.response_metadata, "system_fingerprint") === "SIMULATED"
+}
+
+function refusalOf(message: Message): string | undefined {
+  const { additional_kwargs: extras } = message
+  const raw: unknown = extras["__raw_response"]
+  const choices: unknown = isPlainObject(raw) ? raw["choices"] : undefined
+  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined
+  const inner: unknown = isPlainObject(choice) ? choice["message"] : undefined
+  return textAt(extras, "refusal") ?? (isPlainObject(inner) ? textAt(inner, "refusal") : undefined)
+}
+
+function textAt(record: Readonly<Record<string, unknown>> | undefined, key: string): string | undefined {
+  const value = record?.[key]
+  return typeof value === "string" && value !== "" ? value : undefined
+}

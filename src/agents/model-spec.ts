@@ -1,0 +1,77 @@
+import { ConfigError } from "../errors.js"
+
+/** A parsed model spec: where the model is and under which name. */
+export interface ModelSpec {
+  readonly kind: "openai" | "ollama" | "endpoint" | "simulated"
+  /** The model's own name, for example `gpt-5-mini`. */
+  readonly model: string
+  /** As reports show it, for example `openai:gpt-5-mini`. */
+  readonly id: string
+  /** Base URL of the OpenAI-compatible endpoint; absent when the client's default or the simulator's is meant. */
+  readonly baseURL?: string
+}
+
+const forms = "openai:NAME, ollama:NAME, http://HOST/v1#NAME or simulated:NAME"
+
+/**
+ * Reads a model spec: `openai:NAME`, `ollama:NAME`, `http(s)://HOST/v1#NAME` or `simulated:NAME`.
+ *
+ * @throws ConfigError when it has none of these forms
+ *
+ * @example
+ * ```ts
+ * import { parseModelSpec } from "langgraph-quorum/agents"
+ *
+ * const { kind, model } = parseModelSpec("openai:gpt-5-mini")
+ * console.log(kind, model)
+ * ```
+ */
+export function parseModelSpec(spec: string, environment: NodeJS.ProcessEnv = process.env): ModelSpec {
+  if (/^https?:\/\//.test(spec)) return parseEndpoint(spec)
+  const [, kind, model] = /^(openai|ollama|simulated):(.+)$/.exec(spec) ?? []
+  if (kind === undefined || model === undefined) {
+    throw new ConfigError(`Expected a model spec of the form ${forms}, got ${JSON.stringify(spec)}`)
+  }
+  if (kind === "openai") {
+    const baseURL = environment["OPENAI_BASE_URL"]
+    return { kind, model, id: spec, ...(baseURL === undefined || baseURL === "" ? {} : { baseURL }) }
+  }
+  if (kind === "ollama") return { kind, model, id: spec, baseURL: `${ollamaHost(environment)}/v1` }
+  return { kind: "simulated", model, id: spec }
+}
+
+/** Where Ollama listens: `OLLAMA_HOST`, else port 11434 of this machine. */
+export function ollamaHost(environment: NodeJS.ProcessEnv): string {
+  const host = environment["OLLAMA_HOST"]
+  if (host === undefined || host === "") return "http://127.0.0.1:11434"
+  return /^https?:\/\//.test(host) ? host.replace(/\/+$/, "") : `http://${host}`
+}
+
+function parseEndpoint(spec: string): ModelSpec {
+  const mark = spec.indexOf("#")
+  const model = mark === -1 ? "" : spec.slice(mark + 1)
+  const baseURL = mark === -1 ? spec : spec.slice(0, mark)
+  if (model === "" || !URL.canParse(baseURL)) {
+    throw new ConfigError(
+      `Expected an endpoint spec of the form http://HOST/v1#NAME, got ${JSON.stringify(spec)}. Name the model after a #`,
+    )
+  }
+  return { kind: "endpoint", model, id: spec, baseURL: baseURL.replace(/\/+$/, "") }
+}
+
+/**
+ * The key a spec's endpoint is called with.
+ *
+ * @throws ConfigError when `openai:` is asked for and `OPENAI_API_KEY` is not set
+ */
+export function apiKeyFor(spec: ModelSpec, environment: NodeJS.ProcessEnv = process.env): string {
+  const key = environment["OPENAI_API_KEY"]
+  if (spec.kind === "openai") {
+    if (key !== undefined && key !== "") return key
+    throw new ConfigError(
+      `Expected OPENAI_API_KEY to be set for ${spec.id}, got none. Set it, or try without a key: --model simulated:demo`,
+    )
+  }
+  // Never hand the OpenAI key to another host by default; endpoints that want one read QUORUM_API_KEY.
+  return environment["QUORUM_API_KEY"] ?? "none"
+}

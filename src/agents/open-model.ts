@@ -1,0 +1,112 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
+import { ConfigError } from "../errors.js"
+import type { ModelInput } from "./agent.js"
+import { type ModelSpec, apiKeyFor, parseModelSpec } from "./model-spec.js"
+
+/** A model that can be called, and what is known of it. */
+export interface KnownModel {
+  readonly id: string
+  /** Name of the queue it shares with everybody who uses the same model at the same place. */
+  readonly laneKey: string
+  readonly spec: ModelSpec | undefined
+  /** Provider and model, for the price table. */
+  readonly provider: string | undefined
+  readonly model: string
+  /** True when `response_format` with a JSON Schema can be sent as it is. */
+  readonly speaksOpenAI: boolean
+  open(settings: ModelSettings): Promise<BaseChatModel>
+  /** Output tokens the model itself is bound to, when a LangChain model carries such a bound. */
+  readonly ownOutputLimit: number | undefined
+}
+
+/** Settings that LangChain's OpenAI client takes at construction only. */
+export interface ModelSettings {
+  readonly temperature?: number | undefined
+  readonly maxOutputTokens?: number | undefined
+}
+
+const opened = new Map<string, Promise<BaseChatModel>>()
+let simulator: Promise<string> | undefined
+
+/**
+ * What a model spec or a LangChain chat model stands for; nothing is loaded or called yet.
+ *
+ * @throws ConfigError for an unknown spec, a missing key, or something that is no chat model
+ */
+export function knowModel(input: ModelInput): KnownModel {
+  if (typeof input === "string") return knowSpec(parseModelSpec(input))
+  if (typeof input !== "object" || input === null || typeof input.invoke !== "function") {
+    throw new ConfigError(`Expected \`model\` to be a model spec or a LangChain chat model, got ${String(input)}`)
+  }
+  const kind = input._llmType()
+  const model = modelNameOf(input) ?? kind
+  return {
+    id: `${kind}:${model}`,
+    laneKey: `${kind} ${model}`,
+    spec: undefined,
+    provider: kind === "openai" ? "openai" : kind,
+    model,
+    speaksOpenAI: kind === "openai",
+    ownOutputLimit: numberAt(input, "maxTokens"),
+    open: () => Promise.resolve(input),
+  }
+}
+
+function knowSpec(spec: ModelSpec): KnownModel {
+  const apiKey = apiKeyFor(spec)
+  const laneKey = `${spec.baseURL ?? spec.kind} ${spec.model}`
+  return {
+    id: spec.id,
+    laneKey,
+    spec,
+    provider: spec.kind === "openai" ? "openai" : undefined,
+    model: spec.model,
+    speaksOpenAI: true,
+    ownOutputLimit: undefined,
+    open: (settings) => {
+      const key = JSON.stringify([laneKey, apiKey, settings.temperature, settings.maxOutputTokens])
+      const chat = opened.get(key) ?? openSpec(spec, apiKey, settings)
+      opened.set(key, chat)
+      return chat
+    },
+  }
+}
+
+async function openSpec(spec: ModelSpec, apiKey: string, settings: ModelSettings): Promise<BaseChatModel> {
+  const { ChatOpenAI } = await import("@langchain/openai")
+  const baseURL = spec.kind === "simulated" ? await simulatorUrl() : spec.baseURL
+  return new ChatOpenAI({
+    model: spec.model,
+    apiKey,
+    // One retry loop in the whole stack, and it is not this one.
+    maxRetries: 0,
+    useResponsesApi: false,
+    // Refusals are not among the fields LangChain copies into its message.
+    __includeRawResponse: true,
+    ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
+    ...(settings.maxOutputTokens === undefined ? {} : { maxTokens: settings.maxOutputTokens }),
+    configuration: { maxRetries: 0, ...(baseURL === undefined ? {} : { baseURL }) },
+  })
+}
+
+/** The simulator of this process, started when a `simulated:` model is first called. */
+async function simulatorUrl(): Promise<string> {
+  simulator ??= import("../simulator/index.js").then(async ({ startSimulator }) => {
+    const { url } = await startSimulator({ unref: true })
+    return url
+  })
+  return simulator
+}
+
+function numberAt(model: object, key: string): number | undefined {
+  const value: unknown = Reflect.get(model, key)
+  return typeof value === "number" && value > 0 ? value : undefined
+}
+
+function modelNameOf(model: BaseChatModel): string | undefined {
+  for (const key of ["model", "modelName", "modelId"]) {
+    const name: unknown = Reflect.get(model, key)
+    if (typeof name === "string" && name !== "") return name
+  }
+  return undefined
+}

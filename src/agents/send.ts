@@ -1,0 +1,76 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
+import { AIMessage, type AIMessageChunk, type BaseMessage } from "@langchain/core/messages"
+import type { RunnableConfig } from "@langchain/core/runnables"
+import { AttemptError } from "../runtime/failure.js"
+import { isPlainObject } from "../task/json.js"
+import type { ModelCallOptions } from "./agent.js"
+import type { KnownModel } from "./open-model.js"
+
+/** One request to a chat model, in the form that its provider understands. */
+export async function send(
+  chat: BaseChatModel,
+  model: KnownModel,
+  messages: readonly BaseMessage[],
+  options: ModelCallOptions,
+  config: RunnableConfig,
+): Promise<AIMessage | AIMessageChunk> {
+  const input = [...messages]
+  if (options.schema !== undefined && !model.speaksOpenAI) return sendForObject(chat, input, options, config)
+  const settings = { ...config, ...openAIOptions(options, model) }
+  if (options.onText === undefined) return chat.invoke(input, settings)
+  let whole: AIMessageChunk | undefined
+  for await (const chunk of await chat.stream(input, settings)) {
+    whole = whole === undefined ? chunk : whole.concat(chunk)
+    options.onText(whole.text)
+  }
+  // A socket that closes in the middle of a stream can look like its end; a finished reply says why it finished.
+  if (whole === undefined || (model.speaksOpenAI && whole.response_metadata["finish_reason"] === undefined)) {
+    throw new AttemptError({ kind: "transient", message: "the stream ended before the reply was finished" })
+  }
+  return whole
+}
+
+function openAIOptions(options: ModelCallOptions, model: KnownModel): object {
+  if (!model.speaksOpenAI) return {}
+  return {
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.schema === undefined
+      ? {}
+      : {
+          response_format: {
+            type: "json_schema",
+            json_schema: { name: options.schemaName ?? "reply", schema: options.schema, strict: options.strict ?? true },
+          },
+        }),
+  }
+}
+
+/**
+ * Asks a model of another provider for an object, through LangChain's own structured output where it has one.
+ *
+ * The object comes back as the text of the message: reading and repairing it is ours, so that a reply that breaks
+ * its schema is counted and paid once instead of being retried inside the client.
+ */
+async function sendForObject(
+  chat: BaseChatModel,
+  input: BaseMessage[],
+  options: ModelCallOptions,
+  config: RunnableConfig,
+): Promise<AIMessage> {
+  let structured
+  try {
+    structured = chat.withStructuredOutput({ ...options.schema, title: options.schemaName ?? "reply" }, { includeRaw: true })
+  } catch {
+    // A model without structured output: the prompt carries the schema as well, so its plain reply will do.
+    return chat.invoke(input, config)
+  }
+  const { raw, parsed } = await structured.invoke(input, config)
+  if (!(raw instanceof AIMessage)) throw new AttemptError({ kind: "internal", message: "the model returned no message" })
+  const object: unknown = parsed ?? raw.tool_calls?.[0]?.args
+  if (!isPlainObject(object)) return raw
+  return new AIMessage({
+    content: JSON.stringify(object),
+    response_metadata: raw.response_metadata,
+    ...(raw.usage_metadata === undefined ? {} : { usage_metadata: raw.usage_metadata }),
+  })
+}

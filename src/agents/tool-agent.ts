@@ -1,0 +1,112 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
+import { AIMessage } from "@langchain/core/messages"
+import type { StructuredToolInterface } from "@langchain/core/tools"
+import { z } from "zod"
+import { ConfigError } from "../errors.js"
+import { AttemptError } from "../runtime/failure.js"
+import { outputLimitsSchema } from "../task/limits.js"
+import { parseOptions } from "../task/options.js"
+import type { Agent } from "./agent.js"
+import { chatAgent } from "./chat-agent.js"
+import { readMessage } from "./model-reply.js"
+import { knowModel } from "./open-model.js"
+import { briefPrompt, schemaPrompt, systemPrompt } from "./prompts.js"
+import { readJson, readText } from "./read-reply.js"
+import { replySchema } from "./reply-schema.js"
+
+const text = z.string().min(1, "expected a text that is not empty")
+
+export const toolAgentSchema = z.strictObject({
+  /** Model spec, or any LangChain chat model that can call tools. */
+  model: z.custom<string | BaseChatModel>((value) => value !== undefined, "expected a model spec or a chat model"),
+  tools: z.array(z.custom<StructuredToolInterface>((value) => typeof value === "object" && value !== null, "expected a tool")),
+  /** @default the model's id */
+  name: text.optional(),
+  instructions: text.optional(),
+  persona: text.optional(),
+  /** Shape of the last reply for briefs that name none; text when absent. */
+  output: z.instanceof(z.ZodType, { message: "expected a zod schema" }).optional(),
+  /** Most model calls of one branch. @default 12 */
+  maxSteps: z.int().positive().default(12),
+})
+
+export type ToolAgentOptions = z.input<typeof toolAgentSchema>
+
+const limits = outputLimitsSchema.parse({})
+
+/**
+ * An agent that works with tools: LangChain's `createAgent`, each of its model calls through throttle, budget,
+ * retries and record. Needs the optional peer `langchain`.
+ *
+ * A failed model call is tried again alone; tools are not run twice for it.
+ *
+ * @throws ConfigError for unknown options, an unknown model or a missing key
+ *
+ * @example
+ * ```ts
+ * import { tool } from "@langchain/core/tools"
+ * import { section } from "langgraph-quorum"
+ * import { toolAgent } from "langgraph-quorum/agents"
+ * import { z } from "zod"
+ *
+ * const add = tool(({ a, b }) => String(a + b), { name: "add", schema: z.object({ a: z.number(), b: z.number() }) })
+ * const sums = section({
+ *   agent: toolAgent({ model: "simulated:demo", tools: [add] }),
+ *   briefs: [{ objective: "What is 12 + 30?" }],
+ * })
+ * console.log((await sums.run("sums")).status)
+ * ```
+ */
+export function toolAgent(options: ToolAgentOptions): Agent {
+  const settings = parseOptions(toolAgentSchema, options, "toolAgent")
+  const known = knowModel(settings.model)
+  const { preflight } = chatAgent({ model: settings.model })
+  return {
+    name: settings.name ?? known.id,
+    ...(preflight === undefined ? {} : { preflight }),
+    async run(brief, context) {
+      const { createAgent, createMiddleware } = await loadLangChain()
+      const output = brief.output ?? settings.output
+      const schema = output === undefined ? undefined : replySchema(output)
+      const bound = context.model(settings.model)
+      const throughQuorum = createMiddleware({
+        name: "quorum",
+        wrapModelCall: (request, handler) => {
+          const characters = request.messages.reduce((sum, message) => sum + message.text.length, 0)
+          return bound.through(characters, async () => {
+            const message = await handler(request)
+            if (AIMessage.isInstance(message)) return message
+            throw new AttemptError({ kind: "internal", message: "the model call returned no message" })
+          })
+        },
+      })
+      const system = systemPrompt(brief, settings.persona, settings.instructions)
+      const agent = createAgent({
+        model: await bound.chat(),
+        tools: settings.tools,
+        middleware: [throughQuorum],
+        ...(system === "" ? {} : { systemPrompt: system }),
+      })
+      const prompt = [briefPrompt(brief), ...(schema === undefined ? [] : [schemaPrompt(schema.json)])].join("\n\n")
+      const { messages } = await agent.invoke(
+        { messages: [{ role: "user", content: prompt }] },
+        // Two graph steps for each round of model and tools.
+        { ...context.config, signal: context.signal, recursionLimit: settings.maxSteps * 2 + 1 },
+      )
+      const last = messages.at(-1)
+      if (!AIMessage.isInstance(last)) throw new AttemptError({ kind: "invalid_output", message: "the agent ended without a reply" })
+      const read = output === undefined || schema === undefined ? readText : readJson(output, schema.wrapped, limits)
+      const reply = read(readMessage(last))
+      if ("problem" in reply) throw new AttemptError(reply.problem)
+      return { output: reply.value }
+    },
+  }
+}
+
+async function loadLangChain(): Promise<typeof import("langchain")> {
+  try {
+    return await import("langchain")
+  } catch (cause) {
+    throw new ConfigError("toolAgent needs the package `langchain`, found none. Install it: npm install langchain", { cause })
+  }
+}

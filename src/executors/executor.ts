@@ -1,0 +1,53 @@
+import type { RunnableConfig } from "@langchain/core/runnables"
+import type { Agent } from "../agents/agent.js"
+import type { Budget } from "../runtime/budget.js"
+import type { RunEvents } from "../runtime/events.js"
+import type { RetryOptions } from "../runtime/retry.js"
+import type { Runtime } from "../runtime/runtime.js"
+import type { Scope } from "../runtime/scope.js"
+import type { Lane } from "../runtime/throttle.js"
+import type { Brief } from "../task/brief.js"
+import type { OutputLimits } from "../task/limits.js"
+import type { Outcome } from "../task/outcome.js"
+
+/** What an executor is given of the run that a branch belongs to. */
+export interface BranchSite {
+  readonly runId: string
+  readonly runtime: Runtime
+  /** Of the run: stopped, it stops the branch. */
+  readonly scope: Scope
+  readonly events: RunEvents
+  readonly budget: Budget | undefined
+  readonly seed: number
+  /** True when the caller gave the seed: models that take one are then sent one. */
+  readonly seedGiven: boolean
+  /** Running time of a branch in milliseconds; a brief's own goes before it. */
+  readonly timeoutMs: number | undefined
+  readonly attemptTimeoutMs: number | undefined
+  readonly retry: RetryOptions
+  readonly limits: OutputLimits
+  /** Epoch milliseconds at which the run is out of time; `Infinity` without a limit. */
+  readonly deadline: number
+  /** Epoch milliseconds at which the branch got in line. */
+  readonly queuedAt: number
+  /** The process-wide lane of a model, with this run's limits on it. */
+  lane(key: string): Lane
+  /** Callbacks, tags and metadata of the graph's invocation, forwarded into every model call. */
+  readonly config: RunnableConfig | undefined
+}
+
+/** What an executor can do, for plans that need more than a function call. */
+export interface ExecutorCapabilities {
+  /** Branches cannot reach each other's memory or files. */
+  readonly sandboxed: boolean
+  /** Agents may be closures; others must be named modules. */
+  readonly closures: boolean
+}
+
+/** What runs branches. `run` settles once, with an outcome; it never rejects. */
+export interface Executor {
+  readonly name: string
+  readonly capabilities: ExecutorCapabilities
+  run(brief: Brief, agent: Agent, site: BranchSite): Promise<Outcome>
+  close(): Promise<void>
+}

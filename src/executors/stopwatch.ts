@@ -1,0 +1,42 @@
+import type { Clock } from "../runtime/clock.js"
+
+/** Measures a branch's running time: it stands still while the branch waits in our own queue. */
+export interface Stopwatch {
+  pause(): void
+  resume(): void
+  /** Milliseconds it has been standing still. */
+  pausedMs(): number
+  /** Epoch milliseconds at which it would ring, as things stand. */
+  deadline(): number
+  stop(): void
+}
+
+/** Starts a watch that calls `ring` once, after `limitMs` of running time. */
+export function startStopwatch(limitMs: number, clock: Clock, ring: () => void): Stopwatch {
+  let left = limitMs
+  let runningSince = clock.now()
+  let pausedSince: number | undefined
+  let paused = 0
+  let pauses = 0
+  let cancel = limitMs === Infinity ? () => {} : clock.setTimer(limitMs, ring)
+  return {
+    pause() {
+      pauses += 1
+      if (pauses > 1) return
+      cancel()
+      pausedSince = clock.now()
+      left -= pausedSince - runningSince
+    },
+    resume() {
+      pauses -= 1
+      if (pauses > 0 || pausedSince === undefined) return
+      runningSince = clock.now()
+      paused += runningSince - pausedSince
+      pausedSince = undefined
+      if (left !== Infinity) cancel = clock.setTimer(left, ring)
+    },
+    pausedMs: () => paused + (pausedSince === undefined ? 0 : clock.now() - pausedSince),
+    deadline: () => (pausedSince === undefined ? runningSince + left : clock.now() + left),
+    stop: () => cancel(),
+  }
+}

@@ -1,0 +1,76 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph"
+import type { Integration } from "../integrate/integrator.js"
+import { messageOf } from "../runtime/failure.js"
+import { planBriefs } from "../task/brief.js"
+import { failureAccount } from "../task/failure.js"
+import type { Outcome } from "../task/outcome.js"
+import { totalSpend } from "../task/usage.js"
+import type { Blueprint } from "./blueprint.js"
+import type { RunContext } from "./run-context.js"
+import { findRun } from "./runs.js"
+import type { IntegrationRecord, QuorumStateUpdate, QuorumStateValue } from "./state.js"
+
+/** Most rounds of briefs: with the two steps around them they stay inside LangGraph's default limit of 25 steps. */
+export const maxRounds = 7
+
+/** Turns outcomes into one output, or adds briefs to the plan for another round. */
+export function integrateStep(blueprint: Blueprint) {
+  return async (state: QuorumStateValue, config: LangGraphRunnableConfig): Promise<QuorumStateUpdate> => {
+    const run = findRun(state.run, blueprint, state.input)
+    run.attach(config)
+    const outcomes = inPlanOrder(state.outcomes)
+    const integration = await integrate(state, outcomes, run)
+    const overhead = totalSpend([state.overhead, run.takeOverhead()])
+    run.events.emit({ type: "integrated", integrator: blueprint.integrator.name, reason: integration.reason })
+    if (integration.done) return { integration: record(integration), overhead }
+    const added = planBriefs(integration.more, state.plan.briefs.length)
+    run.schemas = new Map([...run.schemas, ...added.schemas])
+    return { plan: { ...state.plan, briefs: [...state.plan.briefs, ...added.briefs] }, overhead }
+  }
+}
+
+async function integrate(
+  state: QuorumStateValue,
+  outcomes: readonly Outcome[],
+  run: RunContext,
+): Promise<Integration<unknown>> {
+  const { plan, round, input } = state
+  if (plan.failure !== undefined) {
+    return { done: true, shortfall: `planning failed: ${plan.failure}`, reason: "nothing was planned" }
+  }
+  const { integrator } = run.blueprint
+  try {
+    return await integrator.integrate(outcomes, {
+      task: input,
+      briefs: plan.briefs,
+      failures: failureAccount(plan.briefs, outcomes),
+      round,
+      closed: run.closed || round >= maxRounds,
+      lastRound: round + 1 >= maxRounds,
+      random: run.random,
+      run: (agent, brief) => run.runAgent(agent, brief),
+    })
+  } catch (thrown) {
+    // The branches are paid for: a broken integrator must not take their outcomes with it.
+    const shortfall = `the integrator ${integrator.name} threw: ${messageOf(thrown)}`
+    return { done: true, shortfall, reason: shortfall }
+  }
+}
+
+/** Plan order, each brief once: the order in which everybody but the events sees outcomes. */
+export function inPlanOrder(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const first = new Map<string, Outcome>()
+  for (const outcome of outcomes) if (!first.has(outcome.briefId)) first.set(outcome.briefId, outcome)
+  return [...first.values()].toSorted((left, right) => left.index - right.index)
+}
+
+function record(integration: Extract<Integration<unknown>, { done: true }>): IntegrationRecord {
+  return {
+    hasOutput: integration.output !== undefined,
+    output: integration.output ?? null,
+    shortfall: integration.shortfall ?? null,
+    conflicts: integration.conflicts ?? [],
+    warnings: integration.warnings ?? [],
+    extra: integration.extra ?? {},
+  }
+}

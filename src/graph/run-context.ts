@@ -1,0 +1,195 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph"
+import type { z } from "zod"
+import type { Agent } from "../agents/agent.js"
+import type { BranchSite } from "../executors/executor.js"
+import { Budget } from "../runtime/budget.js"
+import { type RunEvents, createRunEvents } from "../runtime/events.js"
+import { Interruption, type Stop } from "../runtime/interruption.js"
+import { type RandomStream, randomStream } from "../runtime/random.js"
+import type { Runtime } from "../runtime/runtime.js"
+import { Scope } from "../runtime/scope.js"
+import { Lane } from "../runtime/throttle.js"
+import type { Brief } from "../task/brief.js"
+import type { Outcome } from "../task/outcome.js"
+import { type Spend, noSpend, totalSpend } from "../task/usage.js"
+import type { Blueprint } from "./blueprint.js"
+import { defaultConcurrency } from "./settings.js"
+import type { RunIdentity } from "./state.js"
+
+/** Share of the run's time, and most of it in milliseconds, that an integrator with agents of its own is left. */
+const integrationShare = 0.15
+const integrationMs = 30_000
+
+/**
+ * What a run needs beside its state: signals, timers, throttle, budget, the collector of outcomes.
+ *
+ * It never enters the state. It is found by run id, and made anew when a run resumes in another process.
+ */
+export class RunContext {
+  readonly identity: RunIdentity
+  readonly blueprint: Blueprint
+  readonly runtime: Runtime
+  readonly events: RunEvents
+  readonly budget: Budget | undefined
+  /** The whole run: stopped by the user, the parent, or when all its time is over. */
+  readonly scope = new Scope()
+  /** Shapes of single briefs' outputs, by brief id. */
+  schemas: ReadonlyMap<string, z.ZodType> = new Map()
+  /** Outcomes as they arrive, by brief id. */
+  readonly arrived = new Map<string, Outcome>()
+  readonly queue: Lane
+  readonly random: RandomStream
+  #overhead: Spend = noSpend
+  #config: LangGraphRunnableConfig | undefined
+  #deadline = Infinity
+  #fanOut: Scope
+  #expired = false
+  readonly #lanes = new Map<string, { readonly lane: Lane; leave(): void }>()
+  readonly #cleanups: (() => void)[] = []
+
+  constructor(identity: RunIdentity, blueprint: Blueprint, runtime: Runtime) {
+    const { settings, agent } = blueprint
+    this.identity = identity
+    this.blueprint = blueprint
+    this.runtime = runtime
+    this.events = createRunEvents(identity.id, runtime.clock)
+    this.budget = settings.maxCost === undefined ? undefined : new Budget(settings.maxCost)
+    this.queue = new Lane(`run ${identity.id}`, runtime.clock, settings.concurrency ?? agent.concurrency ?? defaultConcurrency)
+    this.random = randomStream(identity.seed, "integrate")
+    this.#fanOut = new Scope(this.scope)
+    if (settings.runTimeoutMs !== undefined) this.#startTimers(settings.runTimeoutMs)
+  }
+
+  /** Stopped to end the branches of this round, and nothing else. */
+  get fanOut(): Scope {
+    return this.#fanOut
+  }
+
+  /** Why no more briefs can go out, if so. */
+  get closed(): boolean {
+    return this.scope.interruption !== undefined || this.#expired || this.outOfMoney
+  }
+
+  get outOfMoney(): boolean {
+    return this.budget?.refused === true
+  }
+
+  /** What agents beside the branches spent since this was last asked. */
+  takeOverhead(): Spend {
+    const overhead = this.#overhead
+    this.#overhead = noSpend
+    return overhead
+  }
+
+  /** A new round has a scope of its own: the one before may have been stopped as decided. */
+  beginRound(): void {
+    this.#fanOut.close()
+    this.#fanOut = new Scope(this.scope)
+    if (this.#expired) this.#fanOut.stop(new Interruption({ status: "timed_out", scope: "run" }))
+  }
+
+  /** Ties this run to the invocation a node was called with: its signal, its callbacks, its custom stream. */
+  attach(config: LangGraphRunnableConfig): void {
+    const first = this.#config === undefined
+    this.#config = config
+    if (first && config.writer !== undefined) {
+      this.#cleanups.push(this.events.listen((event) => this.#config?.writer?.(event)))
+    }
+    if (config.signal !== undefined) this.follow(config.signal, { status: "cancelled", by: "parent" })
+  }
+
+  /** Stops the run when `signal` is aborted. */
+  follow(signal: AbortSignal, stop: Stop): void {
+    const onAbort = (): void => {
+      // The reason of a run above this one says more than that it was aborted.
+      const reason: unknown = signal.reason
+      this.scope.stop(reason instanceof Interruption ? reason : new Interruption(stop))
+    }
+    if (signal.aborted) return onAbort()
+    signal.addEventListener("abort", onAbort, { once: true })
+    this.#cleanups.push(() => signal.removeEventListener("abort", onAbort))
+  }
+
+  /** What an executor is given of this run. */
+  site(scope: Scope, queuedAt: number): BranchSite {
+    const { settings } = this.blueprint
+    return {
+      runId: this.identity.id,
+      runtime: this.runtime,
+      scope,
+      events: this.events,
+      budget: this.budget,
+      seed: this.identity.seed,
+      seedGiven: this.identity.seedGiven,
+      timeoutMs: settings.timeoutMs,
+      attemptTimeoutMs: settings.attemptTimeoutMs,
+      retry: settings.retry,
+      limits: settings.limits,
+      deadline: this.#deadline,
+      queuedAt,
+      lane: (key) => this.#lane(key),
+      config: this.#callbacks(),
+    }
+  }
+
+  /** Runs an agent of the planner's or the integrator's: on record and in the cost, but no branch of the plan. */
+  async runAgent(agent: Agent, brief: Omit<Brief, "index">): Promise<Outcome> {
+    const site = this.site(this.scope, this.runtime.clock.now())
+    const outcome = await this.blueprint.executor.run({ ...brief, index: 0 }, agent, site)
+    this.#overhead = totalSpend([this.#overhead, outcome])
+    return outcome
+  }
+
+  /** Settles one brief; the first outcome counts, and is announced. */
+  settle(outcome: Outcome): void {
+    if (this.arrived.has(outcome.briefId)) return
+    this.arrived.set(outcome.briefId, outcome)
+    this.events.emit({ type: "outcome", outcome })
+    const { integrator } = this.blueprint
+    if (integrator.settled === undefined || this.#fanOut.interruption !== undefined) return
+    if (integrator.settled([...this.arrived.values()]) === undefined) return
+    this.#fanOut.stop(new Interruption({ status: "cancelled", by: "decided" }))
+  }
+
+  close(): void {
+    for (const cleanup of this.#cleanups) cleanup()
+    for (const { leave } of this.#lanes.values()) leave()
+    this.#cleanups.length = 0
+    this.#lanes.clear()
+    this.#fanOut.close()
+  }
+
+  #startTimers(runTimeoutMs: number): void {
+    const { clock } = this.runtime
+    const reserve =
+      this.blueprint.integrator.agents === undefined ? 0 : Math.min(runTimeoutMs * integrationShare, integrationMs)
+    this.#deadline = clock.now() + runTimeoutMs - reserve
+    const expire = (): void => {
+      this.#expired = true
+      this.#fanOut.stop(new Interruption({ status: "timed_out", scope: "run" }))
+    }
+    this.#cleanups.push(
+      clock.setTimer(runTimeoutMs - reserve, expire),
+      clock.setTimer(runTimeoutMs, () => this.scope.stop(new Interruption({ status: "timed_out", scope: "run" }))),
+    )
+  }
+
+  #lane(key: string): Lane {
+    const known = this.#lanes.get(key)
+    if (known !== undefined) return known.lane
+    const { concurrency, requestsPerMinute } = this.blueprint.settings
+    const joined = this.runtime.lanes.join(key, { concurrency, requestsPerMinute }, defaultConcurrency)
+    this.#lanes.set(key, joined)
+    return joined.lane
+  }
+
+  /** The part of the invocation's config that belongs into model calls; signals and limits are the branch's own. */
+  #callbacks(): BranchSite["config"] {
+    const { callbacks, tags, metadata } = this.#config ?? {}
+    return {
+      ...(callbacks === undefined ? {} : { callbacks }),
+      ...(tags === undefined ? {} : { tags }),
+      ...(metadata === undefined ? {} : { metadata }),
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph"
+import { validate } from "../integrate/validate.js"
+import { failureAccount } from "../task/failure.js"
+import type { Outcome } from "../task/outcome.js"
+import { type Result, coverageOf, deriveStatus } from "../task/result.js"
+import { totalSpend } from "../task/usage.js"
+import type { Blueprint } from "./blueprint.js"
+import { inPlanOrder } from "./integrate.js"
+import type { RunContext } from "./run-context.js"
+import { closeRun, findRun } from "./runs.js"
+import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"
+
+/** The last step: validates the output against the task, derives the status by code, and makes the result. */
+export function validateStep(blueprint: Blueprint) {
+  return (state: QuorumStateValue, config: LangGraphRunnableConfig): QuorumStateUpdate => {
+    const run = findRun(state.run, blueprint, state.input)
+    run.attach(config)
+    const verdict = validate({
+      briefs: state.plan.briefs,
+      outcomes: state.outcomes,
+      hasOutput: state.integration?.hasOutput ?? false,
+      output: state.integration?.output,
+      schema: blueprint.resultSchema,
+    })
+    run.events.emit({ type: "validated", verdict })
+    const result = resultOf({ ...state, verdict }, run)
+    run.events.emit({ type: "run_ended", result })
+    closeRun(run)
+    return { verdict, result }
+  }
+}
+
+function resultOf(state: QuorumStateValue, run: RunContext): Result {
+  const { plan, integration, overhead } = state
+  const { blueprint, identity, runtime } = run
+  const outcomes = inPlanOrder(state.outcomes)
+  const failures = failureAccount(plan.briefs, outcomes)
+  const coverage = coverageOf(outcomes, plan.briefs.length, plan.failure === undefined ? blueprint.quorum(plan.briefs.length) : 0)
+  const verdict = state.verdict ?? { ok: true, findings: [] }
+  const stop = run.scope.interruption?.stop
+  const spend = totalSpend([...outcomes, plan, overhead])
+  return {
+    ...deriveStatus({
+      coverage,
+      outcomes,
+      failures,
+      required: new Set(plan.briefs.filter((brief) => brief.required === true).map((brief) => brief.id)),
+      verdict,
+      hasOutput: integration?.hasOutput ?? false,
+      ...(integration?.shortfall == null ? {} : { shortfall: integration.shortfall }),
+      ...(stop?.status === "cancelled" && (stop.by === "user" || stop.by === "parent") ? { cancelledBy: stop.by } : {}),
+    }),
+    ...(integration?.hasOutput === true ? { output: integration.output } : {}),
+    ...integration?.extra,
+    pattern: blueprint.pattern,
+    runId: identity.id,
+    seed: identity.seed,
+    simulated: outcomes.some((outcome) => outcome.simulated === true),
+    coverage,
+    failures,
+    conflicts: integration?.conflicts ?? [],
+    warnings: [...(integration?.warnings ?? []), ...cutOff(outcomes)],
+    verdict,
+    integrator: { name: blueprint.integrator.name, params: blueprint.integrator.params },
+    outcomes,
+    ...spend,
+    rounds: state.round,
+    startedAt: identity.startedAt,
+    endedAt: runtime.clock.now(),
+  }
+}
+
+/** Calls that were cut off cost something that no reply tells. */
+function cutOff(outcomes: readonly Outcome[]): readonly string[] {
+  const attempts = outcomes.flatMap((outcome) => outcome.attempts)
+  const cut = attempts.filter((attempt) => attempt.status !== "ok" && attempt.status !== "failed" && attempt.usage.calls === 0)
+  const calls = cut.filter((attempt) => !/^(?:function|command|graph) /.test(attempt.target)).length
+  if (calls === 0) return []
+  return [`${calls} model ${calls === 1 ? "call was" : "calls were"} cut off; what the provider charges for them is not in the cost`]
+}

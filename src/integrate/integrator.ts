@@ -1,0 +1,56 @@
+import type { Agent } from "../agents/agent.js"
+import type { RandomStream } from "../runtime/random.js"
+import type { Brief, BriefSpec, PlannedBrief } from "../task/brief.js"
+import type { Failure } from "../task/failure.js"
+import type { Json } from "../task/json.js"
+import type { Outcome } from "../task/outcome.js"
+import type { Conflict } from "../task/result.js"
+
+/** What an integrator is given beside the outcomes. */
+export interface IntegrateContext {
+  readonly task: unknown
+  readonly briefs: readonly PlannedBrief[]
+  /** Every missing brief, named. */
+  readonly failures: readonly Failure[]
+  /** Rounds of briefs so far, from 1. */
+  readonly round: number
+  /** True when no more briefs can go out: the run is out of time or money, or was cancelled. */
+  readonly closed: boolean
+  /** True when the next round is the last one: whatever may still be needed has to go out with it. */
+  readonly lastRound: boolean
+  readonly random: RandomStream
+  /** Runs an agent of the integrator's own, within the run's throttle, budget, deadline and record. */
+  run(agent: Agent, brief: Omit<Brief, "index">): Promise<Outcome>
+}
+
+/** One output out of many outcomes, or the wish for more of them. */
+export type Integration<T> =
+  | {
+      readonly done: true
+      /** Absent when no output could be made; plain JSON. */
+      readonly output?: T
+      /** What stands in the way of a complete result, in one line: a tie, a missed quorum, a failed synthesis. */
+      readonly shortfall?: string
+      readonly conflicts?: readonly Conflict[]
+      readonly warnings?: readonly string[]
+      /** Further fields of the result, for example the tally; plain JSON. */
+      readonly extra?: Readonly<Record<string, unknown>>
+      /** Why it is done, in one line. */
+      readonly reason: string
+    }
+  | { readonly done: false; readonly more: readonly BriefSpec[]; readonly reason: string }
+
+/** The one component that turns outcomes into one output. */
+export interface Integrator<T = unknown> {
+  readonly name: string
+  readonly params: Json
+  /** Outcomes come in plan order, each brief exactly once. */
+  integrate(outcomes: readonly Outcome[], context: IntegrateContext): Promise<Integration<T>>
+  /**
+   * Looks at outcomes as they arrive, in any order; once it returns a reason, the branches still running are
+   * cancelled as `decided`. It must hold whatever the others would say.
+   */
+  settled?(outcomes: readonly Outcome[]): string | undefined
+  /** Agents of its own, asked to refuse before anything is paid. */
+  readonly agents?: readonly Agent[]
+}

@@ -1,0 +1,94 @@
+import { Interruption } from "./interruption.js"
+import type { Scope } from "./scope.js"
+
+/** Money set aside for a call that is about to be made. */
+export interface Reservation {
+  /** Replaces the reserved sum by what the call really cost; an unknown cost keeps the whole reservation. */
+  settle(cost: number | null): void
+}
+
+interface Waiting {
+  readonly estimate: number
+  readonly admit: (reservation: Reservation) => void
+  readonly refuse: (reason: Interruption) => void
+}
+
+/**
+ * A cap on what a run spends, in US dollars: reserve before a call, settle after it.
+ *
+ * A call whose estimate does not fit beside what is in flight waits for that to settle; one that cannot fit any
+ * more is refused with `cancelled by budget`.
+ */
+export class Budget {
+  readonly #maxCost: number
+  #spent = 0
+  #reserved = 0
+  #waiting: Waiting[] = []
+  #refused = false
+
+  constructor(maxCost: number) {
+    this.#maxCost = maxCost
+  }
+
+  get spent(): number {
+    return this.#spent
+  }
+
+  /** True once a call was refused for want of money. */
+  get refused(): boolean {
+    return this.#refused
+  }
+
+  get reserved(): number {
+    return this.#reserved
+  }
+
+  reserve(estimate: number, scope: Scope): Promise<Reservation> {
+    return new Promise<Reservation>((admit, refuse) => {
+      const forget = scope.onStop((reason) => {
+        // Left in line it would be admitted later, and nobody would settle its reservation.
+        this.#waiting = this.#waiting.filter((other) => other.refuse !== refuse)
+        refuse(reason)
+      })
+      if (scope.interruption !== undefined) return
+      this.#waiting.push({
+        estimate,
+        refuse,
+        admit: (reservation) => {
+          forget()
+          admit(reservation)
+        },
+      })
+      this.#serve()
+    })
+  }
+
+  #serve(): void {
+    const later: Waiting[] = []
+    for (const waiting of this.#waiting) {
+      if (this.#spent + waiting.estimate > this.#maxCost) {
+        this.#refused = true
+        waiting.refuse(new Interruption({ status: "cancelled", by: "budget" }))
+      } else if (this.#spent + this.#reserved + waiting.estimate > this.#maxCost) {
+        later.push(waiting)
+      } else {
+        waiting.admit(this.#open(waiting.estimate))
+      }
+    }
+    this.#waiting = later
+  }
+
+  #open(estimate: number): Reservation {
+    this.#reserved += estimate
+    let open = true
+    return {
+      settle: (cost) => {
+        if (!open) return
+        open = false
+        this.#reserved -= estimate
+        this.#spent += cost ?? estimate
+        this.#serve()
+      },
+    }
+  }
+}

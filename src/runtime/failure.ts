@@ -1,0 +1,152 @@
+import { QuorumError } from "../errors.js"
+import type { FailureKind, OutcomeError } from "../task/outcome.js"
+
+/** A failed try, classified: what kind of failure it was, and how long its sender asked to wait. */
+export interface ClassifiedFailure {
+  readonly error: OutcomeError
+  readonly retryAfterMs?: number
+}
+
+interface FailureRule {
+  /** Most tries of one call that may end this way; 1 = never again. */
+  readonly tries: number
+}
+
+/** The one table of what is tried again. */
+export const failureRules: Readonly<Record<FailureKind, FailureRule>> = {
+  rate_limit: { tries: 6 },
+  overloaded: { tries: 4 },
+  transient: { tries: 4 },
+  timeout: { tries: 2 },
+  deadline: { tries: 1 },
+  quota: { tries: 1 },
+  auth: { tries: 1 },
+  invalid_request: { tries: 1 },
+  content_filter: { tries: 1 },
+  invalid_output: { tries: 1 },
+  cancelled: { tries: 1 },
+  agent: { tries: 1 },
+  internal: { tries: 1 },
+}
+
+/** A failure with a kind of its own, thrown by an agent that knows better than its HTTP status tells. */
+export class AttemptError extends Error {
+  readonly failure: OutcomeError
+
+  constructor(failure: OutcomeError, cause?: unknown) {
+    super(failure.message, cause === undefined ? undefined : { cause })
+    this.name = "AttemptError"
+    this.failure = failure
+  }
+}
+
+/** Codes that mean the money is gone although the status is 429 (OpenAI and Anthropic error references). */
+const quotaCodes: ReadonlySet<string> = new Set([
+  "insufficient_quota",
+  "credit_balance_exhausted",
+  "organization_spend_limit_exceeded",
+  "project_spend_limit_exceeded",
+  "organization_usage_limit_exceeded",
+  "enforced_spend_limit_reached",
+])
+
+const connectionCodes: ReadonlySet<string> = new Set([
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EAI_AGAIN",
+  "ENOTFOUND",
+  "UND_ERR_SOCKET",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_HEADERS_TIMEOUT",
+  "UND_ERR_BODY_TIMEOUT",
+])
+
+/** Classifies whatever was thrown, `undefined` included, from its status and its code. */
+export function classifyFailure(thrown: unknown): ClassifiedFailure {
+  if (thrown instanceof AttemptError) return { error: thrown.failure }
+  const chain = causes(thrown)
+  const httpStatus = firstNumber(chain, "status")
+  const code = firstString(chain, "code") ?? firstString(chain, "type")
+  const message = messageOf(thrown)
+  const kind = kindOf(chain, httpStatus, code)
+  const retryAfterMs = kind === "rate_limit" || kind === "overloaded" ? retryAfter(chain) : undefined
+  return {
+    error: {
+      kind,
+      message,
+      ...(code === undefined ? {} : { code }),
+      ...(httpStatus === undefined ? {} : { httpStatus }),
+    },
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  }
+}
+
+function kindOf(chain: readonly object[], status: number | undefined, code: string | undefined): FailureKind {
+  if (code !== undefined && quotaCodes.has(code)) return "quota"
+  if (headerOf(chain, "x-should-retry") === "false" && status !== undefined && status >= 500) return "invalid_request"
+  if (status === 429) return "rate_limit"
+  if (status === 503 || status === 529) return "overloaded"
+  if (status === 401 || status === 403) return "auth"
+  if (status === 408 || status === 409 || (status !== undefined && status >= 500)) return "transient"
+  if (status !== undefined && status >= 400) return code === "content_filter" ? "content_filter" : "invalid_request"
+  if (code !== undefined && connectionCodes.has(code)) return "transient"
+  if (chain.some((link) => isConnectionError(link))) return "transient"
+  return QuorumError.isInstance(chain[0]) ? "internal" : "agent"
+}
+
+/** Connections that broke, as undici, the openai client and LangChain name them. */
+function isConnectionError(link: object): boolean {
+  const { name, message } = link as { name?: unknown; message?: unknown }
+  if (name === "APIConnectionError" || name === "APIConnectionTimeoutError") return true
+  return typeof message === "string" && /^(terminated|fetch failed|other side closed|Connection error\.?|Premature close)$/i.test(message)
+}
+
+/** The error and what caused it, outermost first. */
+function causes(thrown: unknown): readonly object[] {
+  const chain: object[] = []
+  for (let link = thrown; typeof link === "object" && link !== null && chain.length < 8; link = Reflect.get(link, "cause")) {
+    chain.push(link)
+  }
+  return chain
+}
+
+function firstNumber(chain: readonly object[], key: string): number | undefined {
+  return chain.map((link): unknown => Reflect.get(link, key)).find((value) => typeof value === "number")
+}
+
+function firstString(chain: readonly object[], key: string): string | undefined {
+  return chain.map((link): unknown => Reflect.get(link, key)).find((value) => typeof value === "string")
+}
+
+function headerOf(chain: readonly object[], name: string): string | undefined {
+  for (const link of chain) {
+    const headers: unknown = Reflect.get(link, "headers")
+    if (headers instanceof Headers) return headers.get(name) ?? undefined
+    const value: unknown = typeof headers === "object" && headers !== null ? Reflect.get(headers, name) : undefined
+    if (typeof value === "string") return value
+  }
+  return undefined
+}
+
+/** The wait the provider asks for: `retry-after-ms`, or `retry-after` in seconds (RFC 9110, 10.2.3). */
+function retryAfter(chain: readonly object[]): number | undefined {
+  const precise = Number(headerOf(chain, "retry-after-ms") ?? Number.NaN)
+  if (Number.isFinite(precise) && precise >= 0) return precise
+  const seconds = Number(headerOf(chain, "retry-after") ?? Number.NaN)
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined
+}
+
+/** One line of text for anything that can be thrown. */
+export function messageOf(thrown: unknown): string {
+  if (thrown instanceof Error) return firstLine(thrown.message) || thrown.name
+  if (typeof thrown === "string") return firstLine(thrown) || "an empty text was thrown"
+  return `${thrown === undefined ? "undefined" : (JSON.stringify(thrown) ?? typeof thrown)} was thrown`
+}
+
+function firstLine(text: string): string {
+  const line = text.trim().split("\n", 1)[0] ?? ""
+  return line.length > 500 ? `${line.slice(0, 497)}...` : line
+}

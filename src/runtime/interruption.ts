@@ -1,0 +1,17 @@
+import type { CancelledBy, TimeoutScope } from "../task/outcome.js"
+
+/** Why something was stopped from outside. */
+export type Stop =
+  | { readonly status: "timed_out"; readonly scope: TimeoutScope }
+  | { readonly status: "cancelled"; readonly by: CancelledBy }
+
+/** The reason on every signal that Quorum aborts; named AbortError, as clients expect. */
+export class Interruption extends Error {
+  readonly stop: Stop
+
+  constructor(stop: Stop) {
+    super(stop.status === "timed_out" ? `${stop.scope} timeout` : `cancelled by ${stop.by}`)
+    this.name = "AbortError"
+    this.stop = stop
+  }
+}

@@ -1,0 +1,97 @@
+import { z } from "zod"
+import type { Ballot } from "./ballot.js"
+import { checkBallots } from "./check-ballots.js"
+import { canonicalVersion } from "./canonical.js"
+import { entropyOf, rankChoices, share } from "./choices.js"
+import type { TalliedChoice } from "./choices.js"
+import { addBallot, lead, noCounts } from "./counts.js"
+import { plurality } from "./plurality.js"
+import { reduceBallots } from "./rule.js"
+import type { Rule, RuleResult } from "./rule.js"
+import { parseRuleOptions, wholeNumber } from "./rule-options.js"
+import { accountFor } from "./samples.js"
+import type { SampleAccount } from "./samples.js"
+import type { Dissent, Tally, TallyStatus } from "./tally.js"
+import { warningsFor } from "./warnings.js"
+
+const schema = z.strictObject({
+  /** Who wins. @default plurality over the given ballots */
+  rule: z
+    .custom<Rule>((value) => typeof value === "object" && value !== null && "onBallot" in value, {
+      error: "expected `rule` to be a voting rule such as plurality({ samples: 5 })",
+    })
+    .optional(),
+  /** What ended the vote. @default what the rule says of these ballots, or `incomplete` */
+  stopReason: z.string({ error: "expected `stopReason` to be a text" }).optional(),
+  /** Waves of ballots. @default 1, or 0 without ballots */
+  rounds: wholeNumber("rounds", 0).optional(),
+  /** Whether a deadline, a budget or a cancellation ended the vote before the rule did. @default false */
+  truncated: z.boolean({ error: "expected `truncated` to be true or false" }).default(false),
+})
+
+export type CountOptions = z.input<typeof schema>
+
+/**
+ * Counts the ballots in launch order, in whatever order they are given, and says what they decide.
+ *
+ * @throws ConfigError for two ballots of one brief or index, a usable one without choice, or a weight below 0
+ * @example
+ * ```ts
+ * const outputs = ["391", "391.0", "381"]
+ * const ballots = outputs.map((output, index) => castBallot({ briefId: `sample-${index}`, index, output }))
+ * const tally = count(ballots, { rule: plurality({ samples: 3 }) })
+ * tally.winner // "391"
+ * ```
+ */
+export function count(ballots: readonly Ballot[], options: CountOptions = {}): Tally {
+  const { rule: given, stopReason, rounds, truncated } = parseRuleOptions(schema, options, "count")
+  const rule = given ?? plurality({ samples: Math.max(1, ballots.length) })
+  const ordered = ballots.toSorted((left, right) => left.index - right.index)
+  checkBallots(ordered)
+
+  const state = reduceBallots(rule, ordered)
+  const counts = ordered.reduce(addBallot, noCounts())
+  const choices = rankChoices(ordered, counts)
+  const samples = accountFor(ordered, rule.samples)
+  const { status, winner, tied } = withQuorum(rule.result(state), rule, samples)
+  const first = choices.find(({ choice }) => choice === winner) ?? choices[0]
+  const draft = {
+    status,
+    winner,
+    exemplar: winner === null ? null : first?.exemplar,
+    tied,
+    stopReason: stopReason ?? reasonOf(rule, state, ordered.length),
+    choices,
+    margin: { weight: lead(counts), share: share(lead(counts), counts.weight) },
+    agreement: first?.shareOfUsable ?? 0,
+    entropy: entropyOf(choices),
+    samples,
+    rounds: rounds ?? Math.min(1, ordered.length),
+    dissent: winner === null ? [] : choices.filter(({ choice }) => choice !== winner).map(toDissent),
+    truncated,
+    quorum: { needed: rule.quorum, usable: samples.usable },
+    rule: { name: rule.name, params: rule.params },
+    canonicalVersion,
+    ballots: ordered,
+  }
+  return { ...draft, warnings: warningsFor(draft) }
+}
+
+type Ending = Pick<RuleResult, "winner" | "tied"> & { readonly status: TallyStatus }
+
+function withQuorum(result: RuleResult, rule: Rule, samples: SampleAccount): Ending {
+  const { usable, abstained, failed, timedOut, invalid } = samples
+  const nothing = { winner: null, tied: [] }
+  if (usable + abstained === 0 && failed + timedOut + invalid > 0) return { status: "all_failed", ...nothing }
+  if (usable < rule.quorum) return { status: "no_quorum", ...nothing }
+  return result
+}
+
+function reasonOf(rule: Rule, state: unknown, launched: number): string {
+  const decision = rule.decide(state, { launched, remaining: Math.max(0, rule.samples - launched) })
+  return decision.action === "stop" ? decision.reason : "incomplete"
+}
+
+function toDissent({ choice, count: votes, weight, exemplar, briefIds }: TalliedChoice): Dissent {
+  return { choice, count: votes, weight, exemplar, briefId: briefIds[0] ?? "" }
+}

@@ -1,0 +1,89 @@
+import { z } from "zod"
+import { ConfigError } from "../errors.js"
+import type { Ballot } from "./ballot.js"
+import { count } from "./count.js"
+import { never } from "./never.js"
+import { pluralityRule } from "./plurality.js"
+import { parseRuleOptions, show, stopRule, wholeNumber } from "./rule-options.js"
+import { allCounted } from "./rule.js"
+import type { StopReason } from "./rule.js"
+import type { Tally } from "./tally.js"
+
+const schema = z.strictObject({
+  /** When to stop before the last sample. @default never() */
+  stop: stopRule().default(() => never()),
+  /** Most samples to take. @default all that were recorded */
+  maxSamples: wholeNumber("maxSamples", 1).optional(),
+})
+
+export type ReplayOptions = z.input<typeof schema>
+
+/** How a recorded vote would have gone. */
+export interface Replay {
+  /** The caller's own value; `null` when nobody voted. */
+  readonly winner: string | number | null
+  /** Samples taken, abstentions included. */
+  readonly samples: number
+  readonly reason: StopReason
+  /** Its keys are the choices as JSON, so that 1 and "1" stay apart. */
+  readonly tally: Tally
+}
+
+/**
+ * Counts recorded choices in launch order, stopping where the rule would have.
+ *
+ * Choices are compared by value as given: 1 and "1" differ, nothing is made canonical. `null` abstains: it
+ * uses up a sample and casts no vote. Equal counts go to the choice launched first. The rule is asked after
+ * each sample before the last. There is no quorum: one vote among abstentions wins.
+ *
+ * @throws ConfigError for a choice that is no string, finite number or null, or for `maxSamples` below 1
+ * @example
+ * ```ts
+ * replay(["a", "b", "a", null, "a"]).winner // "a", after 5 samples
+ * replay(["a", "a", "a", "b", "b"], { stop: lockIn() }).samples // 3
+ * ```
+ */
+export function replay(choices: readonly (string | number | null)[], options: ReplayOptions = {}): Replay {
+  const { stop, maxSamples } = parseRuleOptions(schema, options, "replay")
+  const cap = Math.min(choices.length, maxSamples ?? choices.length)
+  const rule = pluralityRule({ samples: cap, stop, ties: "first", quorum: 1 })
+
+  const ballots: Ballot[] = []
+  let state = rule.init()
+  let reason: StopReason = allCounted
+  for (const choice of choices.slice(0, cap)) {
+    const ballot = recorded(choice, ballots.length)
+    ballots.push(ballot)
+    state = rule.onBallot(state, ballot)
+    const decision = rule.decide(state, { launched: ballots.length, remaining: cap - ballots.length })
+    if (decision.action === "continue") continue
+    reason = decision.reason
+    break
+  }
+
+  const tally = count(ballots, { rule, stopReason: reason, rounds: ballots.length })
+  const winner = ballots.find((ballot) => ballot.choice !== null && ballot.choice === tally.winner)
+  return {
+    winner: winner === undefined ? null : valueAt(choices, winner.index),
+    samples: ballots.length,
+    reason,
+    tally,
+  }
+}
+
+function recorded(choice: string | number | null, index: number): Ballot {
+  const own = { briefId: `sample-${index}`, index, weight: 1 }
+  if (choice === null) return { ...own, status: "abstained", choice }
+  if (typeof choice === "string")
+    return { ...own, status: "usable", choice: JSON.stringify(choice), output: choice }
+  if (typeof choice === "number" && Number.isFinite(choice))
+    return { ...own, status: "usable", choice: String(choice), output: choice }
+  throw new ConfigError(
+    `replay: expected choice ${index} to be a string, a finite number or null, got ${show(choice)}. ` +
+      "Use null for an abstention",
+  )
+}
+
+function valueAt(choices: readonly (string | number | null)[], index: number): string | number | null {
+  return choices[index] ?? null
+}

@@ -1,0 +1,91 @@
+import { z } from "zod"
+import { ConfigError } from "../errors.js"
+import { type Json, deepFreeze, toJson } from "./json.js"
+import { parseOptions } from "./options.js"
+
+/** The written instructions of one branch; deep-frozen when the branch gets it. */
+export interface Brief<Input = unknown> {
+  readonly id: string
+  /** Place in the plan, from 0; outcomes are sorted by it before anyone reads them. */
+  readonly index: number
+  readonly objective: string
+  /** What the branch works on: the brief's own input, else the input of the run. */
+  readonly input: Input
+  readonly scope?: { readonly in?: readonly string[] | undefined; readonly out?: readonly string[] | undefined }
+  readonly constraints?: readonly string[]
+  /** Shape of the branch's output; text when absent. */
+  readonly output?: z.ZodType
+  /** A run without this brief's outcome is `failed`, whatever the quorum says. */
+  readonly required?: boolean
+  /** Running time of the branch in milliseconds, instead of the pattern's `timeoutMs`. */
+  readonly timeoutMs?: number
+  /** Higher runs earlier. @default 0 */
+  readonly priority?: number
+  /** Set on the briefs of a vote: which ballot this is, from 0. */
+  readonly sampleIndex?: number
+}
+
+/** A brief as the graph's state holds it: plain JSON, the schema left with the pattern. */
+export type PlannedBrief = Readonly<Omit<Brief, "input" | "output">> & { readonly input?: Json }
+
+/** A brief as a caller writes it. */
+export type BriefSpec = z.input<typeof briefSchema>
+
+const text = z.string().min(1, "expected a text that is not empty")
+
+export const briefSchema = z.strictObject({
+  id: text.max(300, "expected an id of at most 300 characters").optional(),
+  objective: text,
+  input: z.unknown().optional(),
+  scope: z.strictObject({ in: z.array(text).optional(), out: z.array(text).optional() }).optional(),
+  constraints: z.array(text).optional(),
+  output: z.instanceof(z.core.$ZodType, { message: "expected a zod schema" }).optional(),
+  required: z.boolean().optional(),
+  timeoutMs: z.number().positive("expected a number of milliseconds above 0").optional(),
+  priority: z.number().optional(),
+  sampleIndex: z.int().min(0).optional(),
+})
+
+/** Briefs split into what travels in the state and the schemas that stay here, by brief id. */
+export interface PlannedBriefs {
+  readonly briefs: readonly PlannedBrief[]
+  readonly schemas: ReadonlyMap<string, z.ZodType>
+}
+
+/**
+ * Checks briefs and gives them their index; ids default to "1", "2", ... in order.
+ *
+ * @param firstIndex the index of the first of them, when a round adds briefs to a plan
+ * @throws ConfigError for no briefs, duplicate ids, unknown keys, or input that is not plain JSON
+ */
+export function planBriefs(specs: readonly BriefSpec[], firstIndex = 0): PlannedBriefs {
+  if (specs.length === 0) {
+    throw new ConfigError("Expected at least one brief, got none. Give `briefs`, or input that has items")
+  }
+  const seen = new Map<string, number>()
+  const schemas = new Map<string, z.ZodType>()
+  const briefs = specs.map((spec, position) => {
+    const { id: given, input, output, ...rest } = parseOptions(briefSchema, spec, `brief ${position + 1}`)
+    const id = given ?? String(firstIndex + position + 1)
+    const twin = seen.get(id)
+    if (twin !== undefined) {
+      throw new ConfigError(
+        `Expected every brief to have its own id, got "${id}" for briefs ${twin + 1} and ${position + 1}. Rename one`,
+      )
+    }
+    seen.set(id, position)
+    if (output instanceof z.ZodType) schemas.set(id, output)
+    return {
+      ...withoutUndefined(rest),
+      id,
+      index: firstIndex + position,
+      ...(input === undefined ? {} : { input: toJson(input, `input of brief "${id}"`) }),
+    }
+  })
+  return { briefs: deepFreeze(briefs), schemas }
+}
+
+function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined)
+  return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> }
+}

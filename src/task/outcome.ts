@@ -1,0 +1,110 @@
+import type { Spend } from "./usage.js"
+
+/** Why a try went wrong; the retry rule of each stands in runtime/failure.ts. */
+export type FailureKind =
+  | "rate_limit"
+  | "overloaded"
+  | "transient"
+  | "timeout"
+  | "deadline"
+  | "quota"
+  | "auth"
+  | "invalid_request"
+  | "content_filter"
+  | "invalid_output"
+  | "cancelled"
+  | "agent"
+  | "internal"
+
+export interface OutcomeError {
+  readonly kind: FailureKind
+  readonly message: string
+  /** The provider's or the system's own code, for example `insufficient_quota` or `ENOENT`. */
+  readonly code?: string
+  /** HTTP status, where there was one. */
+  readonly httpStatus?: number
+}
+
+/** One try inside a branch: of a model call, a function, a command. */
+export interface Attempt extends Spend {
+  /** From 1, over the whole branch. */
+  readonly number: number
+  /** What was tried, for example `openai:gpt-5-mini` or `function wordCount`. */
+  readonly target: string
+  readonly status: "ok" | "failed" | "timed_out" | "cancelled"
+  /** Epoch milliseconds. */
+  readonly startedAt: number
+  readonly runMs: number
+  /** Waiting in our own queue before this try. */
+  readonly queueMs: number
+  /** Waiting after the try before, as its failure asked for. */
+  readonly backoffMs: number
+  readonly error?: OutcomeError
+}
+
+export type TimeoutScope = "attempt" | "branch" | "run"
+export type CancelledBy = "user" | "parent" | "decided" | "budget"
+export type SkipReason = "dependency_failed" | "independence" | "budget" | "not_approved" | "duplicate"
+
+/** What a branch that is itself a run tells of that run. */
+export interface NestedRun {
+  readonly pattern: string
+  readonly runId: string
+  readonly status: "complete" | "partial" | "failed" | "cancelled"
+  readonly reason: string
+  readonly missing: readonly string[]
+}
+
+interface OutcomeBase extends Spend {
+  readonly briefId: string
+  readonly index: number
+  readonly attempts: readonly Attempt[]
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly queueMs: number
+  readonly runMs: number
+  /** Names the simulator wherever it made any of this. */
+  readonly simulated?: true
+  readonly nested?: NestedRun
+}
+
+/** How a branch ended, with whatever it produced: one brief, one outcome, settled once. */
+export type Outcome<T = unknown> = OutcomeBase &
+  (
+    | {
+        readonly status: "ok"
+        readonly output: T
+        readonly confidence?: number
+        readonly evidence?: readonly string[]
+        readonly assumptions?: readonly string[]
+      }
+    | { readonly status: "failed"; readonly error: OutcomeError; readonly partial?: unknown }
+    | { readonly status: "timed_out"; readonly scope: TimeoutScope; readonly partial?: unknown }
+    | { readonly status: "cancelled"; readonly by: CancelledBy; readonly partial?: unknown }
+    | { readonly status: "skipped"; readonly reason: SkipReason }
+  )
+
+export type OutcomeStatus = Outcome["status"]
+
+/** The outcome of a branch that delivered. */
+export type OkOutcome<T = unknown> = Extract<Outcome<T>, { status: "ok" }>
+
+export function isOk<T>(outcome: Outcome<T>): outcome is OkOutcome<T> {
+  return outcome.status === "ok"
+}
+
+/** One line on how a branch ended, for people. */
+export function explainOutcome(outcome: Outcome): string {
+  switch (outcome.status) {
+    case "ok":
+      return "ok"
+    case "failed":
+      return `${outcome.error.kind}: ${outcome.error.message}`
+    case "timed_out":
+      return `${outcome.scope} timeout after ${Math.round(outcome.runMs)} ms${outcome.partial === undefined ? "" : ", partial output kept"}`
+    case "cancelled":
+      return `cancelled by ${outcome.by}`
+    case "skipped":
+      return `skipped: ${outcome.reason}`
+  }
+}

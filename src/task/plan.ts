@@ -1,0 +1,18 @@
+import type { PlannedBrief } from "./brief.js"
+import type { Usage } from "./usage.js"
+
+/** How the briefs of a plan came to be. */
+export type PlanOrigin = "caller" | "items" | "samples" | "planner"
+
+/** Ordered briefs and how they were made. */
+export interface Plan {
+  readonly origin: PlanOrigin
+  readonly briefs: readonly PlannedBrief[]
+  /** Why the task was split this way, when a planner said so. */
+  readonly rationale?: string
+  /** Why there are no briefs, when the planner failed. */
+  readonly failure?: string
+  /** What making the plan used, when an agent made it. */
+  readonly usage: Usage
+  readonly cost: number | null
+}

@@ -1,0 +1,122 @@
+import type { Failure } from "./failure.js"
+import type { Json } from "./json.js"
+import type { CancelledBy, Outcome } from "./outcome.js"
+import type { Usage } from "./usage.js"
+
+export type RunStatus = "complete" | "partial" | "failed" | "cancelled"
+
+/** How many briefs there were and how they ended. */
+export interface Coverage {
+  readonly briefs: number
+  readonly ok: number
+  readonly failed: number
+  readonly timedOut: number
+  readonly cancelled: number
+  readonly skipped: number
+  /** Usable outcomes the run needed. */
+  readonly quorum: number
+}
+
+/** Outputs that disagree, as the integrator found them. */
+export interface Conflict {
+  readonly about: string
+  readonly briefIds: readonly string[]
+  readonly detail: string
+}
+
+/** One finding of a validation, for example that the output breaks its schema. */
+export interface Finding {
+  readonly check: string
+  readonly message: string
+}
+
+/** Result of validating the output against the task. */
+export interface Verdict {
+  readonly ok: boolean
+  readonly findings: readonly Finding[]
+}
+
+/** What the caller gets: the one output, how it was reached, what is missing and what it cost. */
+export interface Result<Output = unknown> {
+  readonly status: RunStatus
+  /** One line for people: why the status is what it is. */
+  readonly reason: string
+  /** Present unless the run failed before an output could be made. */
+  readonly output?: Output
+  readonly pattern: string
+  readonly runId: string
+  readonly seed: number
+  /** True when the simulator made any of this. */
+  readonly simulated: boolean
+  readonly coverage: Coverage
+  /** The failure account: briefs that are missing, and what the output therefore lacks. */
+  readonly failures: readonly Failure[]
+  /** Conflicts that the integrator found; an integrator that does not look for them reports none. */
+  readonly conflicts: readonly Conflict[]
+  readonly warnings: readonly string[]
+  readonly verdict: Verdict
+  readonly integrator: { readonly name: string; readonly params: Json }
+  /** In plan order. */
+  readonly outcomes: readonly Outcome[]
+  readonly usage: Usage
+  /** US dollars; `null` when a price is not known. */
+  readonly cost: number | null
+  readonly rounds: number
+  /** Epoch milliseconds. */
+  readonly startedAt: number
+  readonly endedAt: number
+}
+
+export function coverageOf(outcomes: readonly Outcome[], briefs: number, quorum: number): Coverage {
+  const count = { ok: 0, failed: 0, timed_out: 0, cancelled: 0, skipped: 0 }
+  for (const outcome of outcomes) count[outcome.status] += 1
+  return {
+    briefs,
+    ok: count.ok,
+    failed: count.failed,
+    timedOut: count.timed_out,
+    cancelled: count.cancelled,
+    skipped: count.skipped,
+    quorum,
+  }
+}
+
+/** What the status of a run is derived from. */
+export interface StatusFacts {
+  readonly coverage: Coverage
+  readonly outcomes: readonly Outcome[]
+  readonly failures: readonly Failure[]
+  /** Ids of briefs that must be `ok`. */
+  readonly required: ReadonlySet<string>
+  readonly verdict: Verdict
+  readonly hasOutput: boolean
+  /** What the integrator says stands in the way of a complete result, for example a tie. */
+  readonly shortfall?: string
+  readonly cancelledBy?: Exclude<CancelledBy, "decided" | "budget">
+}
+
+/** Derives the status by code from outcomes, quorum and verdict: `partial` is never shown as `complete`. */
+export function deriveStatus(facts: StatusFacts): { readonly status: RunStatus; readonly reason: string } {
+  const { coverage, failures, verdict } = facts
+  const usable = `${coverage.ok} of ${coverage.briefs} briefs ok`
+  if (facts.cancelledBy !== undefined) return { status: "cancelled", reason: `cancelled by ${facts.cancelledBy}, ${usable}` }
+  if (coverage.ok < coverage.quorum) return { status: "failed", reason: `${usable}, quorum is ${coverage.quorum}` }
+  const lacking = failures.filter((failure) => facts.required.has(failure.briefId))
+  if (lacking.length > 0) {
+    return { status: "failed", reason: `required brief missing: ${lacking.map((failure) => failure.briefId).join(", ")}` }
+  }
+  if (!facts.hasOutput) return { status: "failed", reason: facts.shortfall ?? "the integrator made no output" }
+  const shortfalls = [
+    ...(failures.length > 0 ? [`${failures.length} of ${coverage.briefs} briefs missing`] : []),
+    ...(facts.shortfall === undefined ? [] : [facts.shortfall]),
+    ...nestedShortfalls(facts.outcomes),
+    ...verdict.findings.map((finding) => `${finding.check}: ${finding.message}`),
+  ]
+  if (shortfalls.length > 0) return { status: "partial", reason: shortfalls.join("; ") }
+  return { status: "complete", reason: usable }
+}
+
+function nestedShortfalls(outcomes: readonly Outcome[]): string[] {
+  const partial = outcomes.filter((outcome) => outcome.status === "ok" && outcome.nested?.status === "partial")
+  return partial.map((outcome) => `the run inside brief "${outcome.briefId}" is partial (${outcome.nested?.reason ?? ""})`)
+}
