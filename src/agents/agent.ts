@@ -1,9 +1,11 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { AIMessage, AIMessageChunk, BaseMessage } from "@langchain/core/messages"
 import type { RunnableConfig } from "@langchain/core/runnables"
+import type { ModelInput } from "./model-spec.js"
 import type { Price } from "./price.js"
 import type { Brief } from "../task/brief.js"
 import type { NestedRun, OutcomeError } from "../task/outcome.js"
+import type { Budget } from "../runtime/budget.js"
 import type { CallReply } from "../runtime/call.js"
 import type { RunEvent } from "../runtime/events.js"
 import type { Runtime } from "../runtime/runtime.js"
@@ -58,9 +60,6 @@ export type ModelAnswer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: OutcomeError; readonly reply: ModelReply }
 
-/** A model spec such as `openai:gpt-5-mini`, or any LangChain chat model. */
-export type ModelInput = string | BaseChatModel
-
 /** What a branch gets beside its brief: nothing that another branch could see or change. */
 export interface BranchContext {
   readonly runId: string
@@ -74,6 +73,8 @@ export interface BranchContext {
   random(): number
   /** The branch's own seed, for models and programs that take one. */
   readonly seed: number
+  /** True when the caller gave the run its seed. */
+  readonly seedGiven: boolean
   model(model: ModelInput, price?: Price): BoundModel
   /** Passes something else than a model through retries and record, for example a request of your own. */
   call<T>(target: string, run: (signal: AbortSignal) => Promise<CallReply<T>>): Promise<T>
@@ -85,6 +86,7 @@ export interface BranchContext {
   readonly config: RunnableConfig | undefined
   /** For agents that run a pattern inside: the same effects, a place for its events, and what came of it. */
   readonly runtime: Runtime
+  readonly budget: Budget | undefined
   forward(event: RunEvent): void
   recordRun(run: NestedRun, simulated: boolean): void
 }

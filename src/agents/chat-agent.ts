@@ -24,7 +24,7 @@ export const chatAgentSchema = z.strictObject({
   /** Who the model is: "a sceptical reviewer". */
   persona: text.optional(),
   /** Shape of the reply for briefs that name none; text when absent. */
-  output: z.instanceof(z.ZodType, { message: "expected a zod schema" }).optional(),
+  output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
   temperature: z.number().min(0).max(2).optional(),
   /** Longest reply in tokens. @default the model's own; 4_096 in a run with a cost cap */
   maxOutputTokens: z.int().positive().optional(),

@@ -93,6 +93,7 @@ export function commandAgent(options: CommandAgentOptions): Agent {
               maxOutputBytes: settings.maxOutputBytes,
               killGraceMs: settings.killGraceMs,
               signal,
+              clock: context.runtime.clock,
               onStdout: (soFar) => context.savePartial(soFar),
             },
           )

@@ -1,4 +1,8 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { ConfigError } from "../errors.js"
+
+/** A model spec such as `openai:gpt-5-mini`, or any LangChain chat model. */
+export type ModelInput = string | BaseChatModel
 
 /** A parsed model spec: where the model is and under which name. */
 export interface ModelSpec {

@@ -1,7 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { ConfigError } from "../errors.js"
-import type { ModelInput } from "./agent.js"
-import { type ModelSpec, apiKeyFor, parseModelSpec } from "./model-spec.js"
+import { describe } from "../task/json.js"
+import { type ModelInput, type ModelSpec, apiKeyFor, parseModelSpec } from "./model-spec.js"
 
 /** A model that can be called, and what is known of it. */
 export interface KnownModel {
@@ -36,7 +36,7 @@ let simulator: Promise<string> | undefined
 export function knowModel(input: ModelInput): KnownModel {
   if (typeof input === "string") return knowSpec(parseModelSpec(input))
   if (typeof input !== "object" || input === null || typeof input.invoke !== "function") {
-    throw new ConfigError(`Expected \`model\` to be a model spec or a LangChain chat model, got ${String(input)}`)
+    throw new ConfigError(`Expected \`model\` to be a model spec or a LangChain chat model, got ${describe(input)}`)
   }
   const kind = input._llmType()
   const model = modelNameOf(input) ?? kind

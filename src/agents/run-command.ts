@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
+import type { Clock } from "../runtime/clock.js"
 
 /** A finished program. */
 export interface Finished {
@@ -20,6 +21,7 @@ export interface RunCommandOptions {
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly killGraceMs: number
   readonly signal: AbortSignal
+  readonly clock: Clock
   readonly onStdout?: (soFar: string) => void
 }
 
@@ -40,7 +42,7 @@ export function runCommand(program: string, parameters: readonly string[], optio
       detached: true,
       stdio: [options.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     })
-    const stopGroup = endWith(child, options.killGraceMs)
+    const stopGroup = endWith(child, options.killGraceMs, options.clock)
     const stdout = collect(child.stdout, options.maxOutputBytes, options.onStdout)
     const stderr = collect(child.stderr, 64_000)
     options.signal.addEventListener("abort", stopGroup, { once: true })
@@ -61,7 +63,7 @@ export function runCommand(program: string, parameters: readonly string[], optio
 }
 
 /** What ends the child's group: SIGTERM, then SIGKILL should it stay. */
-function endWith(child: ChildProcess, graceMs: number): () => void {
+function endWith(child: ChildProcess, graceMs: number, clock: Clock): () => void {
   const { pid } = child
   if (pid === undefined) return () => {}
   if (!guarded) process.once("exit", killAll)
@@ -69,10 +71,7 @@ function endWith(child: ChildProcess, graceMs: number): () => void {
   groups.add(pid)
   return () => {
     kill(pid, "SIGTERM")
-    const abort = AbortSignal.timeout(graceMs)
-    const insist = (): void => kill(pid, "SIGKILL")
-    abort.addEventListener("abort", insist, { once: true })
-    child.once("close", () => abort.removeEventListener("abort", insist))
+    child.once("close", clock.setTimer(graceMs, () => kill(pid, "SIGKILL")))
   }
 }
 

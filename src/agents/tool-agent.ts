@@ -25,7 +25,7 @@ export const toolAgentSchema = z.strictObject({
   instructions: text.optional(),
   persona: text.optional(),
   /** Shape of the last reply for briefs that name none; text when absent. */
-  output: z.instanceof(z.ZodType, { message: "expected a zod schema" }).optional(),
+  output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
   /** Most model calls of one branch. @default 12 */
   maxSteps: z.int().positive().default(12),
 })

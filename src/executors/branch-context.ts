@@ -48,6 +48,8 @@ export function createBranchContext(
     runId: site.runId,
     runtime: site.runtime,
     config: site.config,
+    budget: site.budget,
+    seedGiven: site.seedGiven,
     get signal() {
       return scope.signal
     },

@@ -20,7 +20,7 @@ export function buildGraph(blueprint: Blueprint) {
     .addNode("integrate", integrateStep(blueprint))
     .addNode("validate", validateStep(blueprint))
     .addEdge(START, "plan")
-    .addConditionalEdges("plan", (state) => (state.plan.failure === undefined ? "dispatch" : "integrate"), [
+    .addConditionalEdges("plan", (state) => (state.planned.failure === undefined ? "dispatch" : "integrate"), [
       "dispatch",
       "integrate",
     ])

@@ -33,7 +33,7 @@ export function sendChunks(state: QuorumStateValue): Send<"branch", ChunkPayload
 
 function pendingBriefs(state: QuorumStateValue): readonly PlannedBrief[] {
   const settled = new Set(state.outcomes.map((outcome) => outcome.briefId))
-  return state.plan.briefs.filter((brief) => !settled.has(brief.id))
+  return state.planned.briefs.filter((brief) => !settled.has(brief.id))
 }
 
 /** Cuts a list into at most `most` runs of neighbours whose lengths differ by one at most. */

@@ -23,9 +23,9 @@ export function integrateStep(blueprint: Blueprint) {
     const overhead = totalSpend([state.overhead, run.takeOverhead()])
     run.events.emit({ type: "integrated", integrator: blueprint.integrator.name, reason: integration.reason })
     if (integration.done) return { integration: record(integration), overhead }
-    const added = planBriefs(integration.more, state.plan.briefs.length)
+    const added = planBriefs(integration.more, state.planned.briefs.length)
     run.schemas = new Map([...run.schemas, ...added.schemas])
-    return { plan: { ...state.plan, briefs: [...state.plan.briefs, ...added.briefs] }, overhead }
+    return { planned: { ...state.planned, briefs: [...state.planned.briefs, ...added.briefs] }, overhead }
   }
 }
 
@@ -34,7 +34,7 @@ async function integrate(
   outcomes: readonly Outcome[],
   run: RunContext,
 ): Promise<Integration<unknown>> {
-  const { plan, round, input } = state
+  const { planned: plan, round, input } = state
   if (plan.failure !== undefined) {
     return { done: true, shortfall: `planning failed: ${plan.failure}`, reason: "nothing was planned" }
   }

@@ -28,7 +28,7 @@ export function planStep(blueprint: Blueprint) {
         input,
         request: null,
         run: run.identity,
-        plan,
+        planned: plan,
         round: 0,
         outcomes: null,
         integration: null,

@@ -47,13 +47,13 @@ export class RunContext {
   readonly #lanes = new Map<string, { readonly lane: Lane; leave(): void }>()
   readonly #cleanups: (() => void)[] = []
 
-  constructor(identity: RunIdentity, blueprint: Blueprint, runtime: Runtime) {
+  constructor(identity: RunIdentity, blueprint: Blueprint, runtime: Runtime, budgetAbove?: Budget) {
     const { settings, agent } = blueprint
     this.identity = identity
     this.blueprint = blueprint
     this.runtime = runtime
     this.events = createRunEvents(identity.id, runtime.clock)
-    this.budget = settings.maxCost === undefined ? undefined : new Budget(settings.maxCost)
+    this.budget = settings.maxCost === undefined ? budgetAbove : new Budget(settings.maxCost, budgetAbove)
     this.queue = new Lane(`run ${identity.id}`, runtime.clock, settings.concurrency ?? agent.concurrency ?? defaultConcurrency)
     this.random = randomStream(identity.seed, "integrate")
     this.#fanOut = new Scope(this.scope)

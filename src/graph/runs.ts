@@ -1,4 +1,5 @@
 import { InvariantError } from "../errors.js"
+import type { Budget } from "../runtime/budget.js"
 import { type Runtime, systemRuntime } from "../runtime/runtime.js"
 import { planBriefs } from "../task/brief.js"
 import type { Json } from "../task/json.js"
@@ -13,11 +14,16 @@ const runs = new Map<string, RunContext>()
  *
  * @throws InvariantError when a run of that id is under way in this process
  */
-export function openRun(identity: RunIdentity, blueprint: Blueprint, runtime: Runtime = systemRuntime): RunContext {
+export function openRun(
+  identity: RunIdentity,
+  blueprint: Blueprint,
+  runtime: Runtime = systemRuntime,
+  budgetAbove?: Budget,
+): RunContext {
   if (runs.has(identity.id)) {
     throw new InvariantError(`Expected a run id that is not in use, got "${identity.id}", which is running`)
   }
-  const run = new RunContext(identity, blueprint, runtime)
+  const run = new RunContext(identity, blueprint, runtime, budgetAbove)
   runs.set(identity.id, run)
   return run
 }

@@ -46,7 +46,7 @@ export const QuorumState = Annotation.Root({
   input: Annotation<Json>(),
   request: Annotation<RunRequest | null>(),
   run: Annotation<RunIdentity>(),
-  plan: Annotation<Plan>(),
+  planned: Annotation<Plan>(),
   round: Annotation<number>(),
   /** In order of arrival; sorted by brief index before anyone reads them. `null` starts afresh. */
   outcomes: Annotation<readonly Outcome[], readonly Outcome[] | null>({

@@ -16,7 +16,7 @@ export function validateStep(blueprint: Blueprint) {
     const run = findRun(state.run, blueprint, state.input)
     run.attach(config)
     const verdict = validate({
-      briefs: state.plan.briefs,
+      briefs: state.planned.briefs,
       outcomes: state.outcomes,
       hasOutput: state.integration?.hasOutput ?? false,
       output: state.integration?.output,
@@ -31,7 +31,7 @@ export function validateStep(blueprint: Blueprint) {
 }
 
 function resultOf(state: QuorumStateValue, run: RunContext): Result {
-  const { plan, integration, overhead } = state
+  const { planned: plan, integration, overhead } = state
   const { blueprint, identity, runtime } = run
   const outcomes = inPlanOrder(state.outcomes)
   const failures = failureAccount(plan.briefs, outcomes)
@@ -47,7 +47,7 @@ function resultOf(state: QuorumStateValue, run: RunContext): Result {
       required: new Set(plan.briefs.filter((brief) => brief.required === true).map((brief) => brief.id)),
       verdict,
       hasOutput: integration?.hasOutput ?? false,
-      ...(integration?.shortfall == null ? {} : { shortfall: integration.shortfall }),
+      ...(integration === null || integration.shortfall === null ? {} : { shortfall: integration.shortfall }),
       ...(stop?.status === "cancelled" && (stop.by === "user" || stop.by === "parent") ? { cancelledBy: stop.by } : {}),
     }),
     ...(integration?.hasOutput === true ? { output: integration.output } : {}),

@@ -16,7 +16,7 @@ export const synthesisSchema = z.strictObject({
   /** How to write the answer, beside the standing instructions. */
   instructions: z.string().min(1).optional(),
   /** Shape of the answer; text when absent. */
-  output: z.instanceof(z.ZodType, { message: "expected a zod schema" }).optional(),
+  output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
   /** Most characters of branch outputs in one prompt; more is refused, not cut. @default 400_000 */
   maxCharacters: z.int().positive().default(400_000),
 })

@@ -9,7 +9,10 @@ import type { Integrator } from "./integrator.js"
  *
  * @param extend makes the briefs of the next `wave` ballots, from index `first`
  */
-export function tallyVotes<T>(rule: Rule, extend: (first: number, wave: number) => readonly BriefSpec[]): Integrator<T> {
+export function tallyVotes<T>(
+  rule: Rule,
+  extend: (task: unknown, first: number, wave: number) => readonly BriefSpec[],
+): Integrator<T> {
   return {
     name: `vote by ${rule.name}`,
     params: { rule: rule.name, ...rule.params },
@@ -18,13 +21,13 @@ export function tallyVotes<T>(rule: Rule, extend: (first: number, wave: number) 
       const winner = rule.locked(reduceBallots(rule, ballots), rule.samples - ballots.length)
       return winner === undefined ? undefined : "locked"
     },
-    integrate(outcomes, { round, closed, lastRound }) {
+    integrate(outcomes, { task, round, closed, lastRound }) {
       const ballots = outcomes.map(ballotOf)
       const launched = ballots.length
       const decision = rule.decide(reduceBallots(rule, ballots), { launched, remaining: rule.samples - launched })
       if (decision.action === "continue" && !closed) {
         const wave = lastRound ? rule.samples - launched : decision.wave
-        return Promise.resolve({ done: false, more: extend(launched, wave), reason: `undecided after ${launched}` })
+        return Promise.resolve({ done: false, more: extend(task, launched, wave), reason: `undecided after ${launched}` })
       }
       const truncated = closed && decision.action === "continue"
       const tally = count(ballots, { rule, rounds: round, truncated, ...(truncated ? { stopReason: "closed" } : {}) })

@@ -21,13 +21,16 @@ interface Waiting {
  */
 export class Budget {
   readonly #maxCost: number
+  readonly #above: Budget | undefined
   #spent = 0
   #reserved = 0
   #waiting: Waiting[] = []
   #refused = false
 
-  constructor(maxCost: number) {
+  /** @param above the budget of the run that this one is part of; a call needs room in both */
+  constructor(maxCost: number, above?: Budget) {
     this.#maxCost = maxCost
+    this.#above = above
   }
 
   get spent(): number {
@@ -36,14 +39,31 @@ export class Budget {
 
   /** True once a call was refused for want of money. */
   get refused(): boolean {
-    return this.#refused
+    return this.#refused || this.#above?.refused === true
   }
 
   get reserved(): number {
     return this.#reserved
   }
 
-  reserve(estimate: number, scope: Scope): Promise<Reservation> {
+  async reserve(estimate: number, scope: Scope): Promise<Reservation> {
+    const own = await this.#reserveHere(estimate, scope)
+    if (this.#above === undefined) return own
+    try {
+      const above = await this.#above.reserve(estimate, scope)
+      return {
+        settle: (cost) => {
+          own.settle(cost)
+          above.settle(cost)
+        },
+      }
+    } catch (refusal) {
+      own.settle(0)
+      throw refusal
+    }
+  }
+
+  #reserveHere(estimate: number, scope: Scope): Promise<Reservation> {
     return new Promise<Reservation>((admit, refuse) => {
       const forget = scope.onStop((reason) => {
         // Left in line it would be admitted later, and nobody would settle its reservation.

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto"
+
 /** Time, injected: tests run on a virtual one. The only place that touches the system's clock and timers. */
 export interface Clock {
   /** Epoch milliseconds. */
@@ -16,4 +18,9 @@ export const systemClock: Clock = {
     const timer = setTimeout(callback, Math.min(Math.max(milliseconds, 0), longestDelay))
     return () => clearTimeout(timer)
   },
+}
+
+/** Eight letters and digits that no other run has. */
+export function systemLetters(): string {
+  return randomUUID().slice(0, 8)
 }

@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto"
-import { type Clock, systemClock } from "./clock.js"
+import { type Clock, systemClock, systemLetters } from "./clock.js"
 import { Lanes } from "./throttle.js"
 
 /** The effects of a run: time, ids and the lanes it shares with other runs of the process. */
@@ -18,5 +17,5 @@ export function createRuntime(clock: Clock, id: () => string): Runtime {
 /** What runs use unless told otherwise: one for the process, so that all of them share the lanes. */
 export const systemRuntime: Runtime = createRuntime(systemClock, () => {
   const stamp = new Date(systemClock.now()).toISOString().replace(/[-:]/g, "").replace(/\..*/, "").replace("T", "-")
-  return `${stamp}-${randomUUID().slice(0, 8)}`
+  return `${stamp}-${systemLetters()}`
 })

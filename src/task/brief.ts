@@ -39,7 +39,7 @@ export const briefSchema = z.strictObject({
   input: z.unknown().optional(),
   scope: z.strictObject({ in: z.array(text).optional(), out: z.array(text).optional() }).optional(),
   constraints: z.array(text).optional(),
-  output: z.instanceof(z.core.$ZodType, { message: "expected a zod schema" }).optional(),
+  output: z.instanceof(z.core.$ZodType, { error: "expected a zod schema" }).optional(),
   required: z.boolean().optional(),
   timeoutMs: z.number().positive("expected a number of milliseconds above 0").optional(),
   priority: z.number().optional(),

@@ -1,0 +1,65 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
+import { z } from "zod"
+import type { Agent } from "../agents/agent.js"
+import { chatAgent } from "../agents/chat-agent.js"
+import { ConfigError } from "../errors.js"
+import { runSettingsSchema } from "../graph/settings.js"
+
+const text = z.string().min(1, "expected a text that is not empty")
+
+/** What runs the branches: a model with a few words, or an agent of the caller's own. */
+const agentFields = {
+  /** Model spec, or any LangChain chat model; shorthand for a `chatAgent`. */
+  model: z.custom<string | BaseChatModel>((value) => value !== undefined, "expected a model spec or a chat model").optional(),
+  /** Any agent, instead of `model`. */
+  agent: z.custom<Agent>(isAgent, "expected an agent, for example chatAgent({ model })").optional(),
+  /** How to work; goes with `model`. */
+  instructions: text.optional(),
+  /** Who the model is; goes with `model`. */
+  persona: text.optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  /** Longest reply in tokens; goes with `model`. */
+  maxOutputTokens: z.int().positive().optional(),
+  /** Streams replies, so that a branch cut by its deadline keeps its text; goes with `model`. @default false */
+  stream: z.boolean().optional(),
+  /** Shape of a branch's output, as a zod schema. @default text */
+  output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
+}
+
+/** Options that all patterns share. */
+export const commonOptionsSchema = runSettingsSchema.extend(agentFields)
+
+type AgentFields = Pick<z.output<typeof commonOptionsSchema>, keyof typeof agentFields>
+
+/**
+ * The agent that the options ask for.
+ *
+ * @throws ConfigError unless exactly one of `model` and `agent` is given, or when settings of a model go with an agent
+ */
+export function agentOf(fields: AgentFields, where: string): Agent {
+  const { model, agent, instructions, persona, temperature, maxOutputTokens, stream } = fields
+  const settings = { instructions, persona, temperature, maxOutputTokens, stream }
+  const set = Object.entries(settings).filter(([, value]) => value !== undefined)
+  if (agent !== undefined) {
+    if (model !== undefined) throw new ConfigError(`${where}: expected \`model\` or \`agent\`, got both. Drop one`)
+    if (set.length > 0) {
+      const names = set.map(([key]) => `\`${key}\``).join(", ")
+      throw new ConfigError(`${where}: expected ${names} to go with \`model\`, got an \`agent\`. Set them on the agent`)
+    }
+    return agent
+  }
+  if (model === undefined) {
+    throw new ConfigError(`${where}: expected \`model\` (for example "openai:gpt-5-mini") or \`agent\`, got neither`)
+  }
+  return chatAgent({ model, ...Object.fromEntries(set) })
+}
+
+/** The part of the options that is about the run. */
+export function settingsOf(options: z.output<typeof commonOptionsSchema>) {
+  const { concurrency, requestsPerMinute, timeoutMs, attemptTimeoutMs, runTimeoutMs, quorum, maxCost, retry, limits } = options
+  return { concurrency, requestsPerMinute, timeoutMs, attemptTimeoutMs, runTimeoutMs, quorum, maxCost, retry, limits }
+}
+
+function isAgent(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "run" in value && typeof value.run === "function" && "name" in value
+}

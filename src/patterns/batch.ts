@@ -1,0 +1,79 @@
+import { z } from "zod"
+import { ConfigError } from "../errors.js"
+import { inProcessExecutor } from "../executors/in-process.js"
+import type { Blueprint } from "../graph/blueprint.js"
+import { type BatchLine, inOrder } from "../integrate/in-order.js"
+import type { Brief } from "../task/brief.js"
+import { type Json, describe } from "../task/json.js"
+import { parseOptions } from "../task/options.js"
+import { quorumCount } from "../task/quorum.js"
+import { agentOf, commonOptionsSchema, settingsOf } from "./agent-options.js"
+import { definePattern } from "./define-pattern.js"
+import type { Pattern } from "./pattern.js"
+
+const text = z.string().min(1, "expected a text that is not empty")
+
+export const batchOptionsSchema = commonOptionsSchema.extend({
+  /** What is to be done with each item; needed with `model`. */
+  objective: text.optional(),
+  /** Id of an item. @default its place, from "1" */
+  id: z.custom<(item: Json, index: number) => string>((value) => typeof value === "function", "expected a function of an item").optional(),
+})
+
+/** Options of `batch`. */
+export type BatchOptions<Schema extends z.ZodType = z.ZodType> = Omit<z.input<typeof batchOptionsSchema>, "output"> & {
+  output?: Schema
+}
+
+/**
+ * Maps one agent over many items: the items are the briefs, and there is a line for each, in order, failed or not.
+ *
+ * @throws ConfigError for unknown options, no items, duplicate ids, an unknown model or a missing key
+ *
+ * @example
+ * ```ts
+ * import { batch } from "langgraph-quorum"
+ *
+ * const answers = batch({ model: "simulated:demo", objective: "Work out the input." })
+ * const { output } = await answers.run(["17 * 23", "12 + 30"])
+ * for (const line of output ?? []) console.log(line.status === "ok" ? line.output : line.error)
+ * ```
+ */
+export function batch<Schema extends z.ZodType = z.ZodType<unknown>>(
+  options: BatchOptions<Schema>,
+): Pattern<readonly Json[], readonly BatchLine<z.output<Schema>>[], object, BatchOptions<Schema>> {
+  const parsed = parseOptions(batchOptionsSchema, options, "batch")
+  if (parsed.model !== undefined && parsed.objective === undefined && parsed.instructions === undefined) {
+    throw new ConfigError("batch: expected an `objective` for the model (what to do with each item), got none")
+  }
+  const objective = parsed.objective ?? "Work on the input as you are instructed."
+  const blueprint: Blueprint = {
+    pattern: "batch",
+    settings: settingsOf(parsed),
+    agent: agentOf(parsed, "batch"),
+    executor: inProcessExecutor,
+    integrator: inOrder(),
+    ...(parsed.output === undefined ? {} : { output: parsed.output }),
+    quorum: (count) => quorumCount(parsed.quorum, count),
+    plan: (input) => {
+      if (!Array.isArray(input) || input.length === 0) {
+        throw new ConfigError(`batch.run: expected an array of at least one item, got ${describe(input)}`)
+      }
+      const items: readonly Json[] = input
+      const briefs = items.map((item, index) => ({ id: parsed.id?.(item, index) ?? String(index + 1), objective, input: item }))
+      return Promise.resolve({ origin: "items", briefs })
+    },
+  }
+  return definePattern<readonly Json[], readonly BatchLine<z.output<Schema>>[], object, BatchOptions<Schema>>(
+    {
+      blueprint,
+      options,
+      toolInput: z.array(z.string()).describe("the items"),
+      inputOf: (brief: Brief) => {
+        if (Array.isArray(brief.input)) return brief.input as readonly Json[]
+        throw new ConfigError(`batch as an agent: expected the brief's input to be an array of items, got ${describe(brief.input)}`)
+      },
+    },
+    (changed) => batch(changed),
+  )
+}

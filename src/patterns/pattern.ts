@@ -1,0 +1,49 @@
+import type { StructuredToolInterface } from "@langchain/core/tools"
+import type { LangGraphRunnableConfig } from "@langchain/langgraph"
+import type { Agent } from "../agents/agent.js"
+import type { QuorumGraph } from "../graph/compile.js"
+import type { RunEvent } from "../runtime/events.js"
+import type { Brief } from "../task/brief.js"
+import type { Result } from "../task/result.js"
+import type { RunOptions } from "./run-options.js"
+
+/** How a pattern becomes a node of a bigger graph: what of the state goes in, what of the result comes out. */
+export interface NodeMap<State, Update, Input, Output> {
+  readonly input: (state: State) => Input
+  readonly output: (result: Result<Output>) => Update
+}
+
+/** How a pattern becomes a tool of a parent agent. */
+export interface ToolOptions {
+  readonly name: string
+  readonly description: string
+}
+
+/** How a pattern becomes the agent of another one. */
+export interface AgentOptions<Input> {
+  /** @default the pattern's name */
+  readonly name?: string
+  /** The pattern's input for a brief. @default the brief's objective and input, as one text */
+  readonly input?: (brief: Brief) => Input
+}
+
+/** One use of the one graph: a planner, an agent and an integrator, ready to run. */
+export interface Pattern<Input, Output, Extra, Options> {
+  readonly name: string
+  /** Runs to its end. Rejects for the caller's mistakes, never for what a branch does. */
+  run(input: Input, options?: RunOptions): Promise<Result<Output> & Extra>
+  /** The events of a run as they happen; the last one, `run_ended`, carries the result. Leaving early cancels it. */
+  stream(input: Input, options?: RunOptions): AsyncIterable<RunEvent>
+  /** The graph, uncompiled: compile it with your own checkpointer, or put it in a bigger graph. */
+  graph(): QuorumGraph
+  /** A node for a graph whose state has other names. */
+  asNode<State, Update>(
+    map: NodeMap<State, Update, Input, Output>,
+  ): (state: State, config?: LangGraphRunnableConfig) => Promise<Update>
+  /** A LangChain tool whose text leads with status, coverage and failures; its artifact is the whole result. */
+  asTool(options: ToolOptions): StructuredToolInterface
+  /** An agent, so that patterns nest: a section of votes. */
+  asAgent(options?: AgentOptions<Input>): Agent<Output>
+  /** The same pattern with some options changed. */
+  with(overrides: Partial<Options>): Pattern<Input, Output, Extra, Options>
+}

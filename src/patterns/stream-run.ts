@@ -1,0 +1,36 @@
+import type { RunEvent, RunEventSink } from "../runtime/events.js"
+import type { RunOptions } from "./run-options.js"
+
+/** Turns a run into an async iterable of its events; leaving the loop early cancels the run. */
+export async function* streamRun(
+  start: (onEvent: RunEventSink, signal: AbortSignal) => Promise<unknown>,
+  options: RunOptions,
+): AsyncGenerator<RunEvent, void, undefined> {
+  const waiting: RunEvent[] = []
+  let wake = (): void => {}
+  let ended = false
+  const left = new AbortController()
+  const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal])
+  const run = start((event) => {
+    waiting.push(event)
+    options.onEvent?.(event)
+    wake()
+  }, signal).finally(() => {
+    ended = true
+    wake()
+  })
+  // A rejection is thrown below, where the consumer waits; until then it must not count as unhandled.
+  run.catch(() => {})
+  try {
+    while (true) {
+      for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) yield event
+      if (ended) break
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+    await run
+  } finally {
+    left.abort()
+  }
+}

@@ -1,0 +1,67 @@
+import type { Agent } from "../../src/agents/agent.js"
+import type { BranchSite } from "../../src/executors/executor.js"
+import { inProcessExecutor } from "../../src/executors/in-process.js"
+import type { Budget } from "../../src/runtime/budget.js"
+import { type Clock, systemClock } from "../../src/runtime/clock.js"
+import { type RunEvent, createRunEvents } from "../../src/runtime/events.js"
+import { retrySchema } from "../../src/runtime/retry.js"
+import { createRuntime } from "../../src/runtime/runtime.js"
+import { Scope } from "../../src/runtime/scope.js"
+import type { Brief } from "../../src/task/brief.js"
+import { outputLimitsSchema } from "../../src/task/limits.js"
+import type { Outcome } from "../../src/task/outcome.js"
+
+/** What a test may set of the run that its one branch belongs to. */
+export interface RunAgentOptions {
+  readonly clock?: Clock
+  readonly scope?: Scope
+  readonly timeoutMs?: number
+  readonly attemptTimeoutMs?: number
+  readonly retry?: { readonly attempts?: number; readonly baseMs?: number; readonly maxMs?: number }
+  readonly budget?: Budget
+  readonly seed?: number
+  readonly config?: BranchSite["config"]
+  readonly onEvent?: (event: RunEvent) => void
+}
+
+/** Runs one agent on one brief through the real executor: throttle, retries, deadlines and record included. */
+export async function runAgent(
+  agent: Agent,
+  brief: Partial<Brief> = {},
+  options: RunAgentOptions = {},
+): Promise<Outcome> {
+  const clock = options.clock ?? systemClock
+  const runtime = createRuntime(clock, () => "test-run")
+  const events = createRunEvents("test-run", clock)
+  if (options.onEvent !== undefined) events.listen(options.onEvent)
+  const site: BranchSite = {
+    runId: "test-run",
+    runtime,
+    scope: options.scope ?? new Scope(),
+    events,
+    budget: options.budget,
+    seed: options.seed ?? 1,
+    seedGiven: options.seed !== undefined,
+    timeoutMs: options.timeoutMs,
+    attemptTimeoutMs: options.attemptTimeoutMs,
+    retry: retrySchema.parse({ attempts: 4, baseMs: 1, maxMs: 5, ...options.retry }),
+    limits: outputLimitsSchema.parse({}),
+    deadline: Infinity,
+    queuedAt: clock.now(),
+    lane: (key) => runtime.lanes.join(key, {}).lane,
+    config: options.config,
+  }
+  return inProcessExecutor.run({ id: "1", index: 0, objective: "Do it.", input: undefined, ...brief }, agent, site)
+}
+
+/** The output of an outcome that has to be ok; anything else fails the test with what it was instead. */
+export function outputOf(outcome: Outcome): unknown {
+  if (outcome.status === "ok") return outcome.output
+  throw new Error(`expected an ok outcome, got ${JSON.stringify(outcome, null, 2)}`)
+}
+
+/** The error of an outcome that has to be failed. */
+export function errorOf(outcome: Outcome): Extract<Outcome, { status: "failed" }>["error"] {
+  if (outcome.status === "failed") return outcome.error
+  throw new Error(`expected a failed outcome, got ${JSON.stringify(outcome, null, 2)}`)
+}
