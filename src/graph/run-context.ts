@@ -45,6 +45,7 @@ export class RunContext {
   #fanOut: Scope
   #expired = false
   readonly #lanes = new Map<string, { readonly lane: Lane; leave(): void }>()
+  readonly #followed = new WeakSet<AbortSignal>()
   readonly #cleanups: (() => void)[] = []
 
   constructor(identity: RunIdentity, blueprint: Blueprint, runtime: Runtime, budgetAbove?: Budget) {
@@ -95,11 +96,15 @@ export class RunContext {
     if (first && config.writer !== undefined) {
       this.#cleanups.push(this.events.listen((event) => this.#config?.writer?.(event)))
     }
-    if (config.signal !== undefined) this.follow(config.signal, { status: "cancelled", by: "parent" })
+    // Every node of an invocation comes with the same signal; `run` brings one of its own, which never fires.
+    if (config.signal !== undefined && !this.#followed.has(config.signal)) {
+      this.follow(config.signal, { status: "cancelled", by: "parent" })
+    }
   }
 
   /** Stops the run when `signal` is aborted. */
   follow(signal: AbortSignal, stop: Stop): void {
+    this.#followed.add(signal)
     const onAbort = (): void => {
       // The reason of a run above this one says more than that it was aborted.
       const reason: unknown = signal.reason
