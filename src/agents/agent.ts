@@ -6,7 +6,7 @@ import type { Price } from "./price.js"
 import type { Brief } from "../task/brief.js"
 import type { NestedRun, OutcomeError } from "../task/outcome.js"
 import type { Budget } from "../runtime/budget.js"
-import type { CallReply } from "../runtime/call.js"
+import type { CallAttempt, CallReply } from "../runtime/call.js"
 import type { RunEvent } from "../runtime/events.js"
 import type { Runtime } from "../runtime/runtime.js"
 
@@ -77,7 +77,7 @@ export interface BranchContext {
   readonly seedGiven: boolean
   model(model: ModelInput, price?: Price): BoundModel
   /** Passes something else than a model through retries and record, for example a request of your own. */
-  call<T>(target: string, run: (signal: AbortSignal) => Promise<CallReply<T>>): Promise<T>
+  call<T>(target: string, run: (attempt: CallAttempt) => Promise<CallReply<T>>): Promise<T>
   /** Keeps `value` as what the branch has so far, should it be cut off. */
   savePartial(value: unknown): void
   /** Sends `data` to whoever listens to the run's events. */

@@ -7,14 +7,15 @@ import type { ModelInput } from "./model-spec.js"
 import { isSimulated, readMessage, usageOf } from "./model-reply.js"
 import { knowModel } from "./open-model.js"
 import { type Price, costOf, mostItCosts } from "./price.js"
+import { explainRequestFailure } from "./request-failure.js"
 import { send } from "./send.js"
 
 /** What binds a model to a branch. */
 export interface ModelSite {
-  call<T>(call: Call<T>): Promise<T>
+  perform<T>(call: Call<T>): Promise<T>
   lane(key: string): Lane
   readonly priority: number
-  seed(): number
+  readonly seed: number
   /** True when the caller gave the run a seed: it is then sent to the model. */
   readonly seedGiven: boolean
   readonly budgeted: boolean
@@ -33,13 +34,15 @@ export function bindModel(input: ModelInput, site: ModelSite, price?: Price): Bo
     estimate: number | undefined,
     run: (signal: AbortSignal) => Promise<{ message: AIMessage | AIMessageChunk } & CallReply<T>>,
   ): Promise<T> =>
-    site.call<T>({
+    site.perform<T>({
       target: model.id,
       lane: site.lane(model.laneKey),
       priority: site.priority,
       ...(estimate === undefined ? {} : { estimate }),
-      run: async (signal) => {
-        const { message, ...reply } = await run(signal)
+      run: async ({ signal }) => {
+        const { message, ...reply } = await run(signal).catch((thrown: unknown) => {
+          throw explainRequestFailure(thrown, model)
+        })
         const usage = usageOf(message)
         return { ...reply, spend: { usage, cost: costOf(usage, model, price) }, simulated: isSimulated(message) }
       },
@@ -55,7 +58,7 @@ export function bindModel(input: ModelInput, site: ModelSite, price?: Price): Bo
       const bound = options.maxOutputTokens ?? (site.budgeted ? budgetedOutputTokens : undefined)
       const chat = await model.open({ temperature: options.temperature, maxOutputTokens: bound })
       const seeded = site.seedGiven || model.spec?.kind === "simulated"
-      const asked = { ...options, seed: options.seed ?? (seeded ? site.seed() : undefined) }
+      const asked = { ...options, seed: options.seed ?? (seeded ? site.seed : undefined) }
       const outputTokens = model.ownOutputLimit ?? bound ?? budgetedOutputTokens
       return callModel<ModelAnswer<T>>(estimateOf(charactersOf(messages), outputTokens), async (signal) => {
         const message = await send(chat, model, messages, asked, { ...site.config, signal })

@@ -80,7 +80,7 @@ export function commandAgent(options: CommandAgentOptions): Agent {
       }
     },
     run: async (brief, context) => ({
-      output: await context.call(`command ${name}`, async (signal) => {
+      output: await context.call(`command ${name}`, async ({ signal }) => {
         const place = await placeInput(brief, input)
         try {
           const finished = await runCommand(

@@ -53,7 +53,7 @@ export function graphAgent<Input = unknown, State = unknown>(
   return {
     name,
     run: async (brief, context) => ({
-      output: await context.call(`graph ${name}`, async (signal) => {
+      output: await context.call(`graph ${name}`, async ({ signal }) => {
         const input = options.input === undefined ? (brief.input as Input) : options.input(brief)
         const state = await graph.invoke(input, { ...context.config, signal })
         return { value: options.output === undefined ? state : options.output(state) }

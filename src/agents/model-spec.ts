@@ -63,19 +63,21 @@ function parseEndpoint(spec: string): ModelSpec {
   return { kind: "endpoint", model, id: spec, baseURL: baseURL.replace(/\/+$/, "") }
 }
 
+/** The variable a spec's key stands in. Never hand the OpenAI key to another host by default. */
+export function keyVariable(spec: ModelSpec): "OPENAI_API_KEY" | "QUORUM_API_KEY" {
+  return spec.kind === "openai" ? "OPENAI_API_KEY" : "QUORUM_API_KEY"
+}
+
 /**
  * The key a spec's endpoint is called with.
  *
  * @throws ConfigError when `openai:` is asked for and `OPENAI_API_KEY` is not set
  */
 export function apiKeyFor(spec: ModelSpec, environment: NodeJS.ProcessEnv = process.env): string {
-  const key = environment["OPENAI_API_KEY"]
-  if (spec.kind === "openai") {
-    if (key !== undefined && key !== "") return key
-    throw new ConfigError(
-      `Expected OPENAI_API_KEY to be set for ${spec.id}, got none. Set it, or try without a key: --model simulated:demo`,
-    )
-  }
-  // Never hand the OpenAI key to another host by default; endpoints that want one read QUORUM_API_KEY.
-  return environment["QUORUM_API_KEY"] ?? "none"
+  const key = environment[keyVariable(spec)]
+  if (key !== undefined && key !== "") return key
+  if (spec.kind !== "openai") return "none"
+  throw new ConfigError(
+    `Expected OPENAI_API_KEY to be set for ${spec.id}, got none. Set it, or try without a key: --model simulated:demo`,
+  )
 }

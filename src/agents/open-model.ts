@@ -1,7 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { ConfigError } from "../errors.js"
 import { describe } from "../task/json.js"
-import { type ModelInput, type ModelSpec, apiKeyFor, parseModelSpec } from "./model-spec.js"
+import { type ModelInput, type ModelSpec, apiKeyFor, keyVariable, parseModelSpec } from "./model-spec.js"
 
 /** A model that can be called, and what is known of it. */
 export interface KnownModel {
@@ -12,6 +12,8 @@ export interface KnownModel {
   /** Provider and model, for the price table. */
   readonly provider: string | undefined
   readonly model: string
+  /** The secret its requests carry and where it came from: named in errors, never shown. */
+  readonly key: { readonly name: string; readonly value: string } | undefined
   /** True when `response_format` with a JSON Schema can be sent as it is. */
   readonly speaksOpenAI: boolean
   open(settings: ModelSettings): Promise<BaseChatModel>
@@ -46,6 +48,7 @@ export function knowModel(input: ModelInput): KnownModel {
     spec: undefined,
     provider: kind === "openai" ? "openai" : kind,
     model,
+    key: ownKeyOf(input),
     speaksOpenAI: kind === "openai",
     ownOutputLimit: numberAt(input, "maxTokens"),
     open: () => Promise.resolve(input),
@@ -61,6 +64,7 @@ function knowSpec(spec: ModelSpec): KnownModel {
     spec,
     provider: spec.kind === "openai" ? "openai" : undefined,
     model: spec.model,
+    key: { name: keyVariable(spec), value: apiKey },
     speaksOpenAI: true,
     ownOutputLimit: undefined,
     open: (settings) => {
@@ -101,6 +105,12 @@ async function simulatorUrl(): Promise<string> {
 function numberAt(model: object, key: string): number | undefined {
   const value: unknown = Reflect.get(model, key)
   return typeof value === "number" && value > 0 ? value : undefined
+}
+
+/** LangChain's OpenAI client keeps its key in the open. */
+function ownKeyOf(model: BaseChatModel): KnownModel["key"] {
+  const value: unknown = Reflect.get(model, "apiKey")
+  return typeof value === "string" && value !== "" ? { name: "the model's `apiKey`", value } : undefined
 }
 
 function modelNameOf(model: BaseChatModel): string | undefined {

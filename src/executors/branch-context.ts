@@ -1,92 +1,148 @@
-import type { BranchContext } from "../agents/agent.js"
-import { type ModelSite, bindModel } from "../agents/bound-model.js"
-import { type Call, type CallSite, performCall } from "../runtime/call.js"
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
+import type { BoundModel, BranchContext } from "../agents/agent.js"
+import { bindModel } from "../agents/bound-model.js"
+import type { Price } from "../agents/price.js"
+import { type Call, type CallAttempt, type CallReply, type CallSite, performCall } from "../runtime/call.js"
+import type { RunEvent } from "../runtime/events.js"
 import { type RandomStream, randomStream } from "../runtime/random.js"
 import type { Scope } from "../runtime/scope.js"
+import type { Lane } from "../runtime/throttle.js"
 import type { Brief } from "../task/brief.js"
-import type { BranchRecord } from "./branch-record.js"
+import type { NestedRun } from "../task/outcome.js"
+import type { AttemptStart, BranchRecord } from "./branch-record.js"
 import type { BranchSite } from "./executor.js"
 import type { Stopwatch } from "./stopwatch.js"
 
-/** The context of one branch: its own signal, random stream and record, and the run's throttle and budget. */
-export function createBranchContext(
-  brief: Brief,
-  site: BranchSite,
-  scope: Scope,
-  watch: Stopwatch,
-  record: BranchRecord,
-): BranchContext {
-  let stream: RandomStream | undefined
-  let modelSeed: number | undefined
-  const random: RandomStream = () => (stream ??= randomStream(site.seed, `branch ${brief.id}`))()
-  const seed = (): number => (modelSeed ??= Math.floor(randomStream(site.seed, `model ${brief.id}`)() * 2 ** 31))
-  const deadline = (): number => Math.min(site.deadline, watch.deadline())
-  const callSite: CallSite = {
-    scope,
-    runtime: site.runtime,
-    retry: site.retry,
-    attemptTimeoutMs: site.attemptTimeoutMs,
-    budget: site.budget,
-    random,
-    deadline,
-    waiting: (waits) => (waits ? watch.pause() : watch.resume()),
-    begin: (start) => record.begin(start),
+/**
+ * The context of one branch: its own signal, random stream and record, and the run's throttle and budget.
+ *
+ * A class and not a bundle of closures: there is one for each of 50,000 branches.
+ */
+export class LiveBranch implements BranchContext, CallSite {
+  readonly scope: Scope
+  readonly #brief: Brief
+  readonly #site: BranchSite
+  readonly #watch: Stopwatch
+  readonly #record: BranchRecord
+  #stream: RandomStream | undefined
+  #seed: number | undefined
+
+  constructor(brief: Brief, site: BranchSite, scope: Scope, watch: Stopwatch, record: BranchRecord) {
+    this.#brief = brief
+    this.#site = site
+    this.scope = scope
+    this.#watch = watch
+    this.#record = record
   }
-  const call = <T>(work: Call<T>): Promise<T> =>
-    performCall(
+
+  get runId() {
+    return this.#site.runId
+  }
+
+  get runtime() {
+    return this.#site.runtime
+  }
+
+  get budget() {
+    return this.#site.budget
+  }
+
+  get config() {
+    return this.#site.config
+  }
+
+  get retry() {
+    return this.#site.retry
+  }
+
+  get attemptTimeoutMs() {
+    return this.#site.attemptTimeoutMs
+  }
+
+  get seedGiven() {
+    return this.#site.seedGiven
+  }
+
+  get priority() {
+    return this.#brief.priority ?? 0
+  }
+
+  get budgeted() {
+    return this.#site.budget !== undefined
+  }
+
+  get signal() {
+    return this.scope.signal
+  }
+
+  get deadline() {
+    return Math.min(this.#site.deadline, this.#watch.deadline())
+  }
+
+  get attempt() {
+    return this.#record.next
+  }
+
+  get seed() {
+    this.#seed ??= Math.floor(randomStream(this.#site.seed, `model ${this.#brief.id}`)() * 2 ** 31)
+    return this.#seed
+  }
+
+  random(): number {
+    this.#stream ??= randomStream(this.#site.seed, `branch ${this.#brief.id}`)
+    return this.#stream()
+  }
+
+  model(model: string | BaseChatModel, price?: Price): BoundModel {
+    return bindModel(model, this, price)
+  }
+
+  call<T>(target: string, run: (attempt: CallAttempt) => Promise<CallReply<T>>): Promise<T> {
+    return this.perform({ target, run })
+  }
+
+  perform<T>(call: Call<T>): Promise<T> {
+    return performCall(
       {
-        ...work,
-        run: async (signal) => {
-          const reply = await work.run(signal)
-          if (reply.simulated === true) record.simulated = true
+        ...call,
+        run: async (attempt) => {
+          const reply = await call.run(attempt)
+          if (reply.simulated === true) this.#record.simulated = true
           return reply
         },
       },
-      callSite,
+      this,
     )
-  return {
-    runId: site.runId,
-    runtime: site.runtime,
-    config: site.config,
-    budget: site.budget,
-    seedGiven: site.seedGiven,
-    get signal() {
-      return scope.signal
-    },
-    get deadline() {
-      return deadline()
-    },
-    get attempt() {
-      return record.next
-    },
-    get seed() {
-      return seed()
-    },
-    random,
-    call: (target, run) => call({ target, run }),
-    model: (model, price) => {
-      const bound: ModelSite = {
-        call,
-        lane: (key) => site.lane(key),
-        priority: brief.priority ?? 0,
-        seed,
-        seedGiven: site.seedGiven,
-        budgeted: site.budget !== undefined,
-        config: site.config,
-      }
-      return bindModel(model, bound, price)
-    },
-    savePartial: (value) => {
-      record.partial = value
-    },
-    emit: (data) => site.events.emit({ type: "data", briefId: brief.id, data }),
-    forward: (event) => {
-      record.spendOf(event)
-      site.events.emit({ type: "nested", briefId: brief.id, event })
-    },
-    recordRun: (run, simulated) => {
-      record.nested = run
-      if (simulated) record.simulated = true
-    },
+  }
+
+  lane(key: string): Lane {
+    return this.#site.lane(key)
+  }
+
+  waiting(waits: boolean): void {
+    if (waits) this.#watch.pause()
+    else this.#watch.resume()
+  }
+
+  begin(start: AttemptStart) {
+    return this.#record.begin(start)
+  }
+
+  savePartial(value: unknown): void {
+    this.#record.partial = value
+  }
+
+  emit(data: unknown): void {
+    this.#site.events.emit({ type: "data", briefId: this.#brief.id, data })
+  }
+
+  forward(event: RunEvent): void {
+    this.#record.spendOf(event)
+    this.#site.events.emit({ type: "nested", briefId: this.#brief.id, event })
+  }
+
+  recordRun(run: NestedRun, simulated: boolean): void {
+    this.#record.nested = run
+    if (simulated) this.#record.simulated = true
   }
 }

@@ -1,11 +1,11 @@
 import type { Agent, AgentReply } from "../agents/agent.js"
 import { classifyFailure, messageOf } from "../runtime/failure.js"
-import { Interruption } from "../runtime/interruption.js"
+import { Interruption, branchEnded } from "../runtime/interruption.js"
 import { Scope } from "../runtime/scope.js"
 import type { Brief } from "../task/brief.js"
 import { violatedLimit } from "../task/limits.js"
 import type { Outcome, OutcomeError } from "../task/outcome.js"
-import { createBranchContext } from "./branch-context.js"
+import { LiveBranch } from "./branch-context.js"
 import { BranchRecord } from "./branch-record.js"
 import type { BranchSite, Executor } from "./executor.js"
 import { startStopwatch } from "./stopwatch.js"
@@ -33,14 +33,14 @@ export const inProcessExecutor: Executor = {
     let ending: Ending
     try {
       scope.throwIfStopped()
-      const context = createBranchContext(brief, site, scope, watch, record)
+      const context = new LiveBranch(brief, site, scope, watch, record)
       ending = accept(await scope.race(runAgent(agent, brief, context)), brief, site)
     } catch (thrown) {
       ending = endingOf(thrown, scope, record, site)
     } finally {
       watch.stop()
       // Whatever the agent left running is told to stop; its slot in the throttle stays taken until it does.
-      scope.stop(new Interruption({ status: "cancelled", by: "parent" }))
+      scope.stop(branchEnded)
     }
     const endedAt = clock.now()
     const queueMs = watch.pausedMs()

@@ -1,6 +1,7 @@
 import { type LangGraphRunnableConfig, Send } from "@langchain/langgraph"
 import { ConfigError } from "../errors.js"
 import type { PlannedBrief } from "../task/brief.js"
+import type { Json } from "../task/json.js"
 import type { Blueprint } from "./blueprint.js"
 import { findRun } from "./runs.js"
 import type { ChunkPayload, QuorumStateUpdate, QuorumStateValue } from "./state.js"
@@ -27,8 +28,23 @@ export function dispatchStep(blueprint: Blueprint) {
 
 /** The `Send`s of a round: one per brief up to 256, above that chunks of neighbours, all in one superstep. */
 export function sendChunks(state: QuorumStateValue): Send<"branch", ChunkPayload>[] {
-  const { run, input } = state
-  return chunk(pendingBriefs(state), maxSends).map((briefs) => new Send("branch", { run, input, briefs }))
+  return chunk(pendingBriefs(state), maxSends).map((briefs) => new Send("branch", new Chunk(state.run, state.input, briefs)))
+}
+
+/**
+ * What a `Send` carries, as a class: a plain object LangGraph would copy deep, item by item, and turn anything in
+ * the caller's data that looks like a `Send` or a `Command` into one.
+ */
+class Chunk implements ChunkPayload {
+  readonly run: ChunkPayload["run"]
+  readonly input: Json
+  readonly briefs: readonly PlannedBrief[]
+
+  constructor(run: ChunkPayload["run"], input: Json, briefs: readonly PlannedBrief[]) {
+    this.run = run
+    this.input = input
+    this.briefs = briefs
+  }
 }
 
 function pendingBriefs(state: QuorumStateValue): readonly PlannedBrief[] {

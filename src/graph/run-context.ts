@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events"
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import type { z } from "zod"
 import type { Agent } from "../agents/agent.js"
@@ -96,8 +97,9 @@ export class RunContext {
     if (first && config.writer !== undefined) {
       this.#cleanups.push(this.events.listen((event) => this.#config?.writer?.(event)))
     }
-    // Every node of an invocation comes with the same signal; `run` brings one of its own, which never fires.
+    // The nodes of a superstep share one signal, on which LangGraph listens once for each `Send`.
     if (config.signal !== undefined && !this.#followed.has(config.signal)) {
+      setMaxListeners(0, config.signal)
       this.follow(config.signal, { status: "cancelled", by: "parent" })
     }
   }

@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events"
 import { tool } from "@langchain/core/tools"
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { z } from "zod"
@@ -62,12 +61,9 @@ export function definePattern<Input, Output, Extra, Options extends object>(
         run.follow(parent.signal, { status: "cancelled", by: "parent" })
       }
       compiled ??= compile()
-      // LangGraph listens on this signal once per Send; the caller's own stops the branches, not the graph.
-      const quiet = new AbortController().signal
-      setMaxListeners(0, quiet)
       const request = { runId: identity.id, seed: identity.seed, only: only ?? null }
-      const config = { ...parent?.config, signal: quiet, recursionLimit: 50 }
-      const { result } = await compiled.invoke({ ...given, request }, config)
+      // The caller's signal stops the branches, not the graph: what they have by then is still integrated.
+      const { result } = await compiled.invoke({ ...given, request }, { ...parent?.config, recursionLimit: 25 })
       return result
     } finally {
       closeRun(run)

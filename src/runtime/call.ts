@@ -3,7 +3,6 @@ import { type Spend, noSpend } from "../task/usage.js"
 import type { Budget } from "./budget.js"
 import { type ClassifiedFailure, classifyFailure } from "./failure.js"
 import { Interruption } from "./interruption.js"
-import type { RandomStream } from "./random.js"
 import { type RetryOptions, retryDelay } from "./retry.js"
 import type { Runtime } from "./runtime.js"
 import { Scope } from "./scope.js"
@@ -19,11 +18,17 @@ export interface CallReply<T> {
   readonly problem?: OutcomeError
 }
 
+/** One try of a call; its signal is made when it is asked for. */
+export interface CallAttempt {
+  /** Aborted when this try is to stop: at its own timeout, or with the branch. */
+  readonly signal: AbortSignal
+}
+
 /** One thing a branch does outside itself: a model call, a function, a command. */
 export interface Call<T> {
   /** What is called, for the record. */
   readonly target: string
-  readonly run: (signal: AbortSignal) => Promise<CallReply<T>>
+  readonly run: (attempt: CallAttempt) => Promise<CallReply<T>>
   /** The queue it has to pass; none when the run's own is enough. */
   readonly lane?: Lane
   readonly priority?: number
@@ -38,15 +43,15 @@ export interface CallSite {
   readonly retry: RetryOptions
   readonly attemptTimeoutMs: number | undefined
   readonly budget: Budget | undefined
-  readonly random: RandomStream
+  random(): number
   /** Epoch milliseconds; nothing is started that cannot finish before it. */
-  readonly deadline: () => number
+  readonly deadline: number
   /** Told when the call starts and stops waiting in our own queue. */
-  readonly waiting: (waits: boolean) => void
+  waiting(waits: boolean): void
   /** Puts a try on record as it begins; the returned function adds how it ended. */
-  readonly begin: (
+  begin(
     start: Pick<Attempt, "target" | "startedAt" | "queueMs" | "backoffMs">,
-  ) => (end: Pick<Attempt, "status" | "runMs" | "usage" | "cost" | "error">) => void
+  ): (end: Pick<Attempt, "status" | "runMs" | "usage" | "cost" | "error">) => void
 }
 
 type Settled<T> =
@@ -68,8 +73,8 @@ export async function performCall<T>(call: Call<T>, site: CallSite): Promise<T> 
     const settled = await attempt(call, site, backoffMs)
     if (settled.ended === "ok") return settled.value
     if (settled.ended === "stopped") throw settled.reason
-    const delay = retryDelay(settled.failure, tries, site.retry, site.random)
-    if (delay === undefined || site.runtime.clock.now() + delay >= site.deadline()) throw settled.thrown
+    const delay = retryDelay(settled.failure, tries, site.retry, () => site.random())
+    if (delay === undefined || site.runtime.clock.now() + delay >= site.deadline) throw settled.thrown
     await sleep(delay, site.runtime.clock, site.scope)
     backoffMs = delay
   }
@@ -80,7 +85,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, backoffMs: number): Pro
   const queuedAt = clock.now()
   let startedAt: number | undefined
   let end: ReturnType<CallSite["begin"]> | undefined
-  const scope = new Scope(site.scope)
+  const scope = site.attemptTimeoutMs === undefined ? site.scope : new Scope(site.scope)
   let cancelTimer = (): void => {}
   let reply: CallReply<T> | undefined
   let settled: Settled<T>
@@ -95,7 +100,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, backoffMs: number): Pro
         scope.stop(new Interruption({ status: "timed_out", scope: "attempt" })),
       )
     }
-    return call.run(scope.signal)
+    return call.run(scope)
   }
   if (queues) site.waiting(true)
   try {
@@ -111,7 +116,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, backoffMs: number): Pro
   } finally {
     if (queues && startedAt === undefined) site.waiting(false)
     cancelTimer()
-    scope.close()
+    if (scope !== site.scope) scope.close()
   }
   if (startedAt !== undefined) {
     const runMs = clock.now() - startedAt

@@ -15,3 +15,6 @@ export class Interruption extends Error {
     this.stop = stop
   }
 }
+
+/** Stops what a settled branch may have left running; one for all, as every branch ends with it. */
+export const branchEnded = new Interruption({ status: "cancelled", by: "parent" })

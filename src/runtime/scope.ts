@@ -9,7 +9,8 @@ import { type Interruption } from "./interruption.js"
 export class Scope {
   #interruption: Interruption | undefined
   #controller: AbortController | undefined
-  readonly #listeners = new Set<(reason: Interruption) => void>()
+  /** Made for the first listener: most scopes of a large run never have one. */
+  #listeners: Set<(reason: Interruption) => void> | undefined
   readonly #detach: () => void
 
   constructor(parent?: Scope) {
@@ -33,9 +34,9 @@ export class Scope {
     this.#interruption = reason
     this.#detach()
     this.#controller?.abort(reason)
-    const listeners = [...this.#listeners]
-    this.#listeners.clear()
-    for (const listener of listeners) listener(reason)
+    const listeners = this.#listeners
+    this.#listeners = undefined
+    for (const listener of listeners ?? []) listener(reason)
   }
 
   /** Calls `listener` when the scope is stopped, at once if it was; the returned function takes it back. */
@@ -44,8 +45,9 @@ export class Scope {
       listener(this.#interruption)
       return () => {}
     }
+    this.#listeners ??= new Set()
     this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return () => this.#listeners?.delete(listener)
   }
 
   throwIfStopped(): void {
@@ -53,16 +55,11 @@ export class Scope {
   }
 
   /** Settles with `work`, or rejects as soon as the scope is stopped; `work` itself may go on. */
-  async race<T>(work: Promise<T>): Promise<T> {
-    let release = (): void => {}
-    const stopped = new Promise<never>((_, reject) => {
-      release = this.onStop(reject)
+  race<T>(work: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const release = this.onStop(reject)
+      work.then(resolve, reject).finally(release)
     })
-    try {
-      return await Promise.race([work, stopped])
-    } finally {
-      release()
-    }
   }
 
   /** Cuts the scope off its parent when its work is done. */

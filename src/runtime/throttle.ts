@@ -82,8 +82,8 @@ export class Lane {
         // A call that does not heed its signal must not hold its slot for ever.
         if (started) this.#clock.setTimer(graceMs, () => release())
       })
-      // Without the binding the work would run in the async context of whichever call ended before it.
-      const start = AsyncResource.bind(async (): Promise<void> => {
+      const context = new AsyncResource("quorum.lane")
+      const start = async (): Promise<void> => {
         if (scope.interruption !== undefined) return
         started = true
         this.#take()
@@ -92,8 +92,9 @@ export class Lane {
         })
         const ended = work().then(resolve, reject).then(forget)
         await Promise.race([ended, abandoned])
-      })
-      void this.#queue.add(start, { priority })
+      }
+      // Without its own context the work would run in that of whichever call ended before it.
+      void this.#queue.add(() => context.runInAsyncScope(start), { priority })
     })
   }
 
