@@ -9,7 +9,7 @@ import type { Agent, BoundModel, ModelCallOptions, ReplyReader } from "./agent.j
 import { knowModel } from "./open-model.js"
 import { mostItCosts } from "./price.js"
 import { briefPrompt, repairPrompt, schemaPrompt, systemPrompt } from "./prompts.js"
-import { readJson, readText } from "./read-reply.js"
+import { readJson, readText, shapeReply } from "./read-reply.js"
 import { replySchema } from "./reply-schema.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
@@ -97,7 +97,7 @@ export function chatAgent(options: ChatAgentOptions): Agent {
         ...(schema === undefined ? {} : { schema: schema.json, strict: schema.strict }),
         ...(settings.stream ? { onText: (soFar) => context.savePartial(soFar) } : {}),
       })
-      return { output: reply }
+      return { output: shapeReply(reply, settings.output, brief.output) }
     },
   }
 }

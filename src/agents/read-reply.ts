@@ -3,6 +3,7 @@ import { isPlainObject } from "../task/json.js"
 import { type OutputLimits, violatedLimit } from "../task/limits.js"
 import type { OutcomeError } from "../task/outcome.js"
 import type { ModelReply, ReplyReader } from "./agent.js"
+import { fitLeftOut } from "./left-out.js"
 
 /** Reads a reply that is to be plain text. */
 export const readText: ReplyReader<string> = (reply) => {
@@ -26,12 +27,15 @@ export function readJson(output: z.ZodType, wrapped: boolean, limits: OutputLimi
     const tooMuch = violatedLimit(parsed.value, limits)
     if (tooMuch !== undefined) return { problem: invalid(`the reply ${tooMuch}`) }
     const unwrapped = wrapped && isPlainObject(parsed.value) && "answer" in parsed.value ? parsed.value["answer"] : parsed.value
-    for (const candidate of [unwrapped, withoutNulls(unwrapped)]) {
-      if (output.safeParse(candidate).success) return { value: candidate }
-    }
-    const issue = output.safeParse(withoutNulls(unwrapped)).error?.issues[0]
-    return { problem: invalid(`at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "does not fit"}`) }
+    const fitted = fitLeftOut(output, unwrapped)
+    if ("value" in fitted) return fitted
+    return { problem: invalid(`at ${fitted.issue?.path.join(".") || "the top"}: ${fitted.issue?.message ?? "does not fit"}`) }
   }
+}
+
+/** What a schema of the agent's own makes of a reply it fits; the branch's boundary applies those of briefs. */
+export function shapeReply(reply: unknown, own: z.ZodType | undefined, ofBrief: z.ZodType | undefined): unknown {
+  return own === undefined || ofBrief !== undefined ? reply : own.parse(reply)
 }
 
 function unusableReply(reply: ModelReply): OutcomeError | undefined {
@@ -60,12 +64,4 @@ function parseObject(text: string): { readonly value: unknown } | undefined {
     }
   }
   return undefined
-}
-
-/** Strict mode makes models send null for a field they leave out. Only walked after the depth limit has held. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls)
-  if (!isPlainObject(value)) return value
-  const kept = Object.entries(value).filter(([, member]) => member !== null)
-  return Object.fromEntries(kept.map(([key, member]) => [key, withoutNulls(member)]))
 }

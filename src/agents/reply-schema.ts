@@ -1,21 +1,18 @@
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
-import { isPlainObject } from "../task/json.js"
-
-type JsonSchema = Readonly<Record<string, unknown>>
+import { type JsonSchema, strictSchema } from "./strict-schema.js"
 
 /** How a zod schema is asked of a model. */
 export interface ReplySchema {
   readonly json: JsonSchema
   /** True when the shape is no object and travels as `{ "answer": ... }`. */
   readonly wrapped: boolean
-  /** False when the provider's strict mode cannot express it (records, free-form objects). */
+  /** False when the provider's strict mode cannot express it (records, tuples, free-form objects). */
   readonly strict: boolean
 }
 
 /**
- * The JSON Schema a model is asked for: an object at the top, every field required (optional ones may be null),
- * no others allowed, as OpenAI's strict mode wants it.
+ * The JSON Schema a model is asked for: an object at the top, in the form of strict mode where that can express it.
  *
  * @throws ConfigError when the schema has a type that JSON cannot hold
  */
@@ -32,46 +29,17 @@ export function replySchema(output: z.ZodType): ReplySchema {
   const { $schema: _, ...bare } = schema
   const wrapped = bare["type"] !== "object"
   const object = wrapped ? wrap(bare) : bare
-  const open = { found: false }
-  const json = strictly(object, open)
-  return { json, wrapped, strict: !open.found }
+  const strict = strictSchema(object)
+  return { json: strict ?? object, wrapped, strict: strict !== undefined }
 }
 
 function wrap(schema: JsonSchema): JsonSchema {
   const { definitions, ...answer } = schema
-  const outer = { type: "object", properties: { answer }, required: ["answer"] }
-  return definitions === undefined ? outer : { ...outer, definitions }
-}
-
-function strictly(schema: JsonSchema, open: { found: boolean }): JsonSchema {
-  const result: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(schema)) {
-    if (key === "properties" || key === "definitions") result[key] = mapValues(value, (member) => strictly(member, open))
-    else if (key === "items" && isPlainObject(value)) result[key] = strictly(value, open)
-    else if ((key === "anyOf" || key === "oneOf" || key === "allOf") && Array.isArray(value)) {
-      result[key] = value.map((member: unknown) => (isPlainObject(member) ? strictly(member, open) : member))
-    } else if (key !== "default") result[key] = value
-  }
-  if (schema["type"] !== "object") return result
-  const { properties } = result
-  if (!isPlainObject(properties) || isPlainObject(schema["additionalProperties"])) {
-    open.found = true
-    return result
-  }
-  const required = new Set(Array.isArray(schema["required"]) ? schema["required"] : [])
-  result["properties"] = Object.fromEntries(
-    Object.entries(properties).map(([name, member]) => [name, required.has(name) ? member : nullable(member)]),
+  const outer = { type: "object", properties: { answer }, required: ["answer"], additionalProperties: false }
+  const whole = definitions === undefined ? outer : { ...outer, definitions }
+  // What referred to the root refers to the answer now.
+  const moved: unknown = JSON.parse(JSON.stringify(whole), (key, value: unknown) =>
+    key === "$ref" && value === "#" ? "#/properties/answer" : value,
   )
-  result["required"] = Object.keys(properties)
-  result["additionalProperties"] = false
-  return result
-}
-
-function nullable(schema: unknown): unknown {
-  return { anyOf: [schema, { type: "null" }] }
-}
-
-function mapValues(value: unknown, map: (member: JsonSchema) => unknown): unknown {
-  if (!isPlainObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, isPlainObject(member) ? map(member) : member]))
+  return moved as JsonSchema
 }

@@ -37,12 +37,22 @@ function openAIOptions(options: ModelCallOptions, model: KnownModel): object {
     ...(options.schema === undefined
       ? {}
       : {
-          response_format: {
+          response_format: unparsed({
             type: "json_schema",
             json_schema: { name: options.schemaName ?? "reply", schema: options.schema, strict: options.strict ?? true },
-          },
+          }),
         }),
   }
+}
+
+/**
+ * A response format that says what it is on the wire only.
+ *
+ * A client that recognises `json_schema` parses the reply itself and throws on one that is cut off, filtered or no
+ * JSON: its usage would be lost and the reply could not be repaired.
+ */
+function unparsed(format: object): object {
+  return { toJSON: () => format }
 }
 
 /**

@@ -11,7 +11,7 @@ import { chatAgent } from "./chat-agent.js"
 import { readMessage } from "./model-reply.js"
 import { knowModel } from "./open-model.js"
 import { briefPrompt, schemaPrompt, systemPrompt } from "./prompts.js"
-import { readJson, readText } from "./read-reply.js"
+import { readJson, readText, shapeReply } from "./read-reply.js"
 import { replySchema } from "./reply-schema.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
@@ -98,7 +98,7 @@ export function toolAgent(options: ToolAgentOptions): Agent {
       const read = output === undefined || schema === undefined ? readText : readJson(output, schema.wrapped, limits)
       const reply = read(readMessage(last))
       if ("problem" in reply) throw new AttemptError(reply.problem)
-      return { output: reply.value }
+      return { output: shapeReply(reply.value, settings.output, brief.output) }
     },
   }
 }

@@ -1,10 +1,10 @@
 import type { Agent, AgentReply } from "../agents/agent.js"
-import { classifyFailure, messageOf } from "../runtime/failure.js"
-import { Interruption, branchEnded } from "../runtime/interruption.js"
+import { classifyFailure } from "../runtime/failure.js"
+import { Interruption, branchEnded, isInterruption } from "../runtime/interruption.js"
 import { Scope } from "../runtime/scope.js"
 import type { Brief } from "../task/brief.js"
 import { violatedLimit } from "../task/limits.js"
-import type { Outcome, OutcomeError } from "../task/outcome.js"
+import type { Outcome } from "../task/outcome.js"
 import { LiveBranch } from "./branch-context.js"
 import { BranchRecord } from "./branch-record.js"
 import type { BranchSite, Executor } from "./executor.js"
@@ -70,6 +70,8 @@ function accept(reply: AgentReply, brief: Brief, site: BranchSite): Ending {
   if (tooMuch !== undefined) return invalid(`the output ${tooMuch}`)
   if (reply.output === undefined) return invalid("the agent returned no output")
   const { confidence, evidence, assumptions } = reply
+  const tooMuchBeside = violatedLimit([confidence, evidence, assumptions], site.limits)
+  if (tooMuchBeside !== undefined) return invalid(`what came beside the output ${tooMuchBeside}`)
   const extras = {
     ...(confidence === undefined ? {} : { confidence }),
     ...(evidence === undefined ? {} : { evidence }),
@@ -90,22 +92,13 @@ function invalid(message: string): Ending {
 }
 
 function endingOf(thrown: unknown, scope: Scope, record: BranchRecord, site: BranchSite): Ending {
-  const reason = scope.interruption ?? (thrown instanceof Interruption ? thrown : undefined)
+  const reason = scope.interruption ?? (isInterruption(thrown) ? thrown : undefined)
   const partial = partialOf(record, site)
-  if (reason === undefined) return { status: "failed", error: classify(thrown), ...partial }
+  if (reason === undefined) return { status: "failed", error: classifyFailure(thrown).error, ...partial }
   const { stop } = reason
   if (stop.status === "timed_out") return { status: "timed_out", scope: stop.scope, ...partial }
   if (stop.by === "budget" && record.next === 1) return { status: "skipped", reason: "budget" }
   return { status: "cancelled", by: stop.by, ...partial }
-}
-
-/** Even an error whose own getters throw becomes a value. */
-function classify(thrown: unknown): OutcomeError {
-  try {
-    return classifyFailure(thrown).error
-  } catch (again) {
-    return { kind: "agent", message: messageOf(again) }
-  }
 }
 
 function partialOf(record: BranchRecord, site: BranchSite): { readonly partial?: unknown } {

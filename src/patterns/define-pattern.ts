@@ -9,7 +9,6 @@ import { identify } from "../graph/plan.js"
 import { closeRun, openRun } from "../graph/runs.js"
 import { resultText } from "../report/result-text.js"
 import { AttemptError } from "../runtime/failure.js"
-import type { RunEvent } from "../runtime/events.js"
 import { systemRuntime } from "../runtime/runtime.js"
 import type { Brief } from "../task/brief.js"
 import { toJson } from "../task/json.js"
@@ -83,8 +82,7 @@ export function definePattern<Input, Output, Extra, Options extends object>(
       (map) =>
       async (state, config?: LangGraphRunnableConfig) => {
         const signal = config?.signal
-        const forward = (event: RunEvent): void => config?.writer?.(event)
-        return map.output(await run(map.input(state), { onEvent: forward, ...(signal === undefined ? {} : { signal }) }))
+        return map.output(await run(map.input(state), signal === undefined ? {} : { signal }))
       },
     asTool: ({ name, description }) =>
       tool(

@@ -2,7 +2,7 @@ import type { Attempt, OutcomeError } from "../task/outcome.js"
 import { type Spend, noSpend } from "../task/usage.js"
 import type { Budget } from "./budget.js"
 import { type ClassifiedFailure, classifyFailure } from "./failure.js"
-import { Interruption } from "./interruption.js"
+import { Interruption, isInterruption } from "./interruption.js"
 import { type RetryOptions, retryDelay } from "./retry.js"
 import type { Runtime } from "./runtime.js"
 import { Scope } from "./scope.js"
@@ -92,6 +92,8 @@ async function attempt<T>(call: Call<T>, site: CallSite, backoffMs: number): Pro
   // A call that passes no queue never waits, and need not stop the branch's watch.
   const queues = call.lane !== undefined || (call.estimate !== undefined && site.budget !== undefined)
   const work = async (): Promise<CallReply<T>> => {
+    // An agent that went on after its branch was stopped gets no further call.
+    scope.throwIfStopped()
     if (queues) site.waiting(false)
     startedAt = clock.now()
     end = site.begin({ target: call.target, startedAt, queueMs: startedAt - queuedAt, backoffMs })
@@ -132,7 +134,7 @@ function settle<T>(thrown: unknown, scope: Scope): Settled<T> {
     return { ended: "failed", failure: { error: { kind: "timeout", message: "attempt timeout" } }, thrown: reason }
   }
   if (reason !== undefined) return { ended: "stopped", reason }
-  if (thrown instanceof Interruption) return { ended: "stopped", reason: thrown }
+  if (isInterruption(thrown)) return { ended: "stopped", reason: thrown }
   return { ended: "failed", failure: classifyFailure(thrown), thrown }
 }
 

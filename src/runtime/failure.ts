@@ -64,8 +64,17 @@ const connectionCodes: ReadonlySet<string> = new Set([
   "UND_ERR_BODY_TIMEOUT",
 ])
 
-/** Classifies whatever was thrown, `undefined` included, from its status and its code. */
+/** Classifies whatever was thrown, `undefined` included, from its status and its code; never throws itself. */
 export function classifyFailure(thrown: unknown): ClassifiedFailure {
+  try {
+    return classify(thrown)
+  } catch {
+    // Its own getters throw, or it is a revoked proxy: all that is known is that it came out of an agent.
+    return { error: { kind: "agent", message: messageOf(thrown) } }
+  }
+}
+
+function classify(thrown: unknown): ClassifiedFailure {
   if (thrown instanceof AttemptError) return { error: thrown.failure }
   const chain = causes(thrown)
   const httpStatus = firstNumber(chain, "status")
@@ -139,11 +148,15 @@ function retryAfter(chain: readonly object[]): number | undefined {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined
 }
 
-/** One line of text for anything that can be thrown. */
+/** One line of text for anything that can be thrown; never throws itself. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return firstLine(thrown.message) || thrown.name
-  if (typeof thrown === "string") return firstLine(thrown) || "an empty text was thrown"
-  return `${thrown === undefined ? "undefined" : (JSON.stringify(thrown) ?? typeof thrown)} was thrown`
+  try {
+    if (thrown instanceof Error) return firstLine(thrown.message) || thrown.name || "an error without a message was thrown"
+    if (typeof thrown === "string") return firstLine(thrown) || "an empty text was thrown"
+    return `${thrown === undefined ? "undefined" : firstLine(JSON.stringify(thrown) ?? typeof thrown)} was thrown`
+  } catch {
+    return `${typeof thrown === "bigint" ? String(thrown) : "something that cannot be read"} was thrown`
+  }
 }
 
 function firstLine(text: string): string {

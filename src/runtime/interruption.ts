@@ -16,5 +16,14 @@ export class Interruption extends Error {
   }
 }
 
+/** `instanceof` that holds for anything that can be thrown: asking a revoked proxy for its prototype throws. */
+export function isInterruption(thrown: unknown): thrown is Interruption {
+  try {
+    return thrown instanceof Interruption
+  } catch {
+    return false
+  }
+}
+
 /** Stops what a settled branch may have left running; one for all, as every branch ends with it. */
 export const branchEnded = new Interruption({ status: "cancelled", by: "parent" })

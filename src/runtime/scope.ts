@@ -1,5 +1,7 @@
 import { type Interruption } from "./interruption.js"
 
+const alone = (): void => {}
+
 /**
  * A tree of things that can be stopped: the run, its branches, their attempts.
  *
@@ -11,10 +13,11 @@ export class Scope {
   #controller: AbortController | undefined
   /** Made for the first listener: most scopes of a large run never have one. */
   #listeners: Set<(reason: Interruption) => void> | undefined
-  readonly #detach: () => void
+  // Set before the parent is asked: one that is stopped already stops this scope while it is being made.
+  #detach: () => void = alone
 
   constructor(parent?: Scope) {
-    this.#detach = parent?.onStop((reason) => this.stop(reason)) ?? (() => {})
+    if (parent !== undefined) this.#detach = parent.onStop((reason) => this.stop(reason))
   }
 
   /** Why this scope was stopped, once it was. */

@@ -39,6 +39,7 @@ export class Lane {
   /** Requests that may start now, when there is a rate; refilled continuously, at most one second's worth saved. */
   #tokens = 1
   #refilledAt: number
+  #stopHolding = (): void => {}
 
   constructor(key: string, clock: Clock, defaultConcurrency: number) {
     this.key = key
@@ -77,11 +78,23 @@ export class Lane {
     return new Promise<T>((resolve, reject) => {
       let started = false
       let release = (): void => {}
+      let keepSlot = (): void => {}
       const forget = scope.onStop((reason: Interruption) => {
         reject(reason)
         // A call that does not heed its signal must not hold its slot for ever.
-        if (started) this.#clock.setTimer(graceMs, () => release())
+        if (started) keepSlot = this.#clock.setTimer(graceMs, () => release())
       })
+      const settle = async (): Promise<void> => {
+        try {
+          resolve(await work())
+        } catch (thrown) {
+          // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- passed on as it came
+          reject(thrown)
+        } finally {
+          forget()
+          keepSlot()
+        }
+      }
       const context = new AsyncResource("quorum.lane")
       const start = async (): Promise<void> => {
         if (scope.interruption !== undefined) return
@@ -90,8 +103,7 @@ export class Lane {
         const abandoned = new Promise<void>((free) => {
           release = free
         })
-        const ended = work().then(resolve, reject).then(forget)
-        await Promise.race([ended, abandoned])
+        await Promise.race([settle(), abandoned])
       }
       // Without its own context the work would run in that of whichever call ended before it.
       void this.#queue.add(() => context.runInAsyncScope(start), { priority })
@@ -99,25 +111,53 @@ export class Lane {
   }
 
   #apply(): void {
+    this.#refill()
     const rates = [...this.#wishes].flatMap((wish) => wish.requestsPerMinute ?? [])
     this.#requestsPerMinute = rates.length === 0 ? undefined : Math.min(...rates)
     const widths = [...this.#wishes].flatMap((wish) => wish.concurrency ?? [])
     this.#queue.concurrency = widths.length === 0 ? this.#defaultConcurrency : Math.min(...widths)
+    if (this.#queue.isPaused) this.#holdBack()
   }
 
   /** Takes a token as a call starts; pausing here, in the synchronous part of a task, holds back the next one. */
   #take(): void {
-    const rate = this.#requestsPerMinute
-    if (rate === undefined) return
-    const perMs = rate / 60_000
-    const now = this.#clock.now()
-    const most = Math.max(1, rate / 60)
-    this.#tokens = Math.min(most, this.#tokens + (now - this.#refilledAt) * perMs) - 1
-    this.#refilledAt = now
-    if (this.#tokens >= 1) return
-    this.#queue.pause()
-    this.#clock.setTimer((1 - this.#tokens) / perMs, () => this.#queue.start())
+    if (this.#requestsPerMinute === undefined) return
+    this.#refill()
+    this.#tokens -= 1
+    this.#holdBack()
   }
+
+  #refill(): void {
+    const now = this.#clock.now()
+    const rate = this.#requestsPerMinute
+    if (rate !== undefined) {
+      const earned = (now - this.#refilledAt) * tokensPerMs(rate)
+      this.#tokens = Math.min(mostTokens(rate), this.#tokens + earned)
+    }
+    this.#refilledAt = now
+  }
+
+  /** Pauses the queue until there is a token for the next call; asked again when the rate has changed meanwhile. */
+  #holdBack(): void {
+    this.#stopHolding()
+    const rate = this.#requestsPerMinute
+    if (rate === undefined || this.#tokens >= 1) {
+      this.#queue.start()
+      return
+    }
+    this.#queue.pause()
+    this.#stopHolding = this.#clock.setTimer((1 - this.#tokens) / tokensPerMs(rate), () => this.#queue.start())
+  }
+}
+
+/** At most one second's worth is saved while nobody calls. */
+function mostTokens(requestsPerMinute: number): number {
+  return Math.max(1, requestsPerMinute / 60)
+}
+
+/** What was saved and what a minute adds are together no more than the rate, so that it holds in every minute. */
+function tokensPerMs(requestsPerMinute: number): number {
+  return (requestsPerMinute - mostTokens(requestsPerMinute) + 1) / 60_000
 }
 
 /** The lanes of a process, by provider, endpoint and model. */

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { isPlainObject } from "./json.js"
+import { describe, isPlainObject } from "./json.js"
 
 /** Bounds on what a branch may hand back: its output is untrusted data. */
 export const outputLimitsSchema = z.strictObject({
@@ -34,10 +34,10 @@ export function violatedLimit(output: unknown, limits: OutputLimits): string | u
     }
     if (typeof value === "string") {
       size += value.length
-      if (size > limits.maxSize) return `is larger than ${limits.maxSize} characters`
+      if (size > limits.maxSize) return tooLarge(limits)
       continue
     }
-    if (!Array.isArray(value) && !isPlainObject(value)) return `holds a ${typeof value} that is not plain JSON`
+    if (!Array.isArray(value) && !isPlainObject(value)) return `holds ${describe(value)}, which is not plain JSON`
     if (depth >= limits.maxDepth) return `is nested deeper than ${limits.maxDepth} levels`
     const members = Array.isArray(value) ? value : Object.keys(value)
     keys += members.length
@@ -49,8 +49,13 @@ export function violatedLimit(output: unknown, limits: OutputLimits): string | u
     for (const key of Object.keys(value)) {
       if (forbiddenKeys.has(key)) return `has the forbidden key ${JSON.stringify(key)}`
       size += key.length
+      if (size > limits.maxSize) return tooLarge(limits)
       pending.push({ value: value[key], depth: depth + 1 })
     }
   }
   return undefined
+}
+
+function tooLarge({ maxSize }: OutputLimits): string {
+  return `is larger than ${maxSize} characters`
 }

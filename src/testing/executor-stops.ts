@@ -12,7 +12,7 @@ const deaf: AgentRun = async (context) => {
 /** The same inside a call, so that there is an attempt to cut off. */
 const deafInCall: AgentRun = async (context) => {
   context.savePartial({ text: "half" })
-  await context.call("call", () => new Promise(() => {}))
+  await context.call("call", () => new Promise<never>(() => {}))
 }
 
 const heedful: AgentRun = (context) =>

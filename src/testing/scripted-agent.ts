@@ -73,7 +73,7 @@ export function scriptedAgent(script: Script, options: ScriptedAgentOptions = {}
     name,
     calls,
     run: async (brief, context) => ({
-      output: await context.call(`script ${name}`, async (signal) => playStep(next(brief), context, signal)),
+      output: await context.call(`script ${name}`, async (attempt) => playStep(next(brief), context, attempt)),
     }),
     verify() {
       const problems = [

@@ -1,5 +1,5 @@
 import type { BranchContext } from "../agents/agent.js"
-import type { CallReply } from "../runtime/call.js"
+import type { CallAttempt, CallReply } from "../runtime/call.js"
 import type { Spend } from "../task/usage.js"
 
 interface StepSettings {
@@ -29,11 +29,11 @@ export type ScriptStep = StepSettings &
 export async function playStep(
   step: ScriptStep,
   context: BranchContext,
-  signal: AbortSignal,
+  attempt: CallAttempt,
 ): Promise<CallReply<unknown>> {
   if (step.partial !== undefined) context.savePartial(step.partial)
   const waitMs = "hang" in step ? Infinity : (step.after ?? 0)
-  if (waitMs > 0) await wait(waitMs, context, step.ignoresSignal === true ? undefined : signal)
+  if (waitMs > 0) await wait(waitMs, context, step.ignoresSignal === true ? undefined : attempt.signal)
   if ("reply" in step) return { value: step.reply, ...(step.spend === undefined ? {} : { spend: step.spend }) }
   // Whatever a user's code may throw, the script can too.
   // oxlint-disable-next-line typescript/only-throw-error

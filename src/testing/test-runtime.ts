@@ -12,6 +12,9 @@ export interface TestRuntime {
   readonly clock: FakeClock
 }
 
+/** Over all test runtimes of the process: two runs of one id cannot be under way at once. */
+let runs = 0
+
 /**
  * The effects of a run for tests: virtual time, lanes of its own, and run ids that count ("run-1", "run-2", ...).
  *
@@ -26,7 +29,6 @@ export interface TestRuntime {
  */
 export function testRuntime(options: TestRuntimeOptions = {}): TestRuntime {
   const clock = createFakeClock(options.start)
-  let runs = 0
   const id = (): string => {
     runs += 1
     return `run-${runs}`

@@ -1,0 +1,32 @@
+import { type RandomStream, pick } from "./random.js"
+
+const breakages: readonly ((json: string, random: RandomStream) => string)[] = [
+  cut,
+  (json) => `Sure, here is the JSON:\n\n${json}\n\nLet me know if you need anything else.`,
+  (json) => `\`\`\`json\n${json}\n\`\`\``,
+  withTrailingComma,
+  wrongType,
+]
+
+/** Breaks a JSON reply in one of the ways models do: cut off, wordy, fenced, with a comma too many, of a wrong type. */
+export function malform(json: string, random: RandomStream): string {
+  return (pick(random, breakages) ?? cut)(json, random)
+}
+
+function cut(json: string, random: RandomStream): string {
+  return json.slice(0, Math.floor(json.length * (0.3 + 0.6 * random())))
+}
+
+function withTrailingComma(json: string): string {
+  return /[}\]]$/.test(json) ? `${json.slice(0, -1)},${json.slice(-1)}` : `${json},`
+}
+
+function wrongType(json: string): string {
+  const value: unknown = JSON.parse(json)
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return JSON.stringify({ value })
+  const [first] = Object.entries(value)
+  if (first === undefined) return "[]"
+  const [key, held] = first
+  const replacement = typeof held === "object" ? "see above" : { value: held as unknown }
+  return JSON.stringify({ ...value, [key]: replacement })
+}

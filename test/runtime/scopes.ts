@@ -1,0 +1,25 @@
+import { Interruption } from "../../src/runtime/interruption.js"
+import { Scope } from "../../src/runtime/scope.js"
+
+export const byUser = (): Interruption => new Interruption({ status: "cancelled", by: "user" })
+
+export function stoppedScope(): Scope {
+  const scope = new Scope()
+  scope.stop(byUser())
+  return scope
+}
+
+/** A promise and what settles it. */
+export function handle<T = void>(): {
+  readonly promise: Promise<T>
+  readonly resolve: (value: T) => void
+  readonly reject: (reason: Error) => void
+} {
+  let resolve: (value: T) => void = () => {}
+  let reject: (reason: Error) => void = () => {}
+  const promise = new Promise<T>((fulfil, refuse) => {
+    resolve = fulfil
+    reject = refuse
+  })
+  return { promise, resolve, reject }
+}
