@@ -10,7 +10,7 @@ export function readMessage(message: Message): ModelReply {
   return {
     text: message.text,
     message,
-    finishReason: textAt(message.response_metadata, "finish_reason") ?? textAt(message.response_metadata, "stop_reason"),
+    finishReason: finishReasonOf(message),
     refusal: refusalOf(message),
   }
 }
@@ -32,12 +32,18 @@ export function isSimulated(message: Message): boolean {
   return textAt(message.response_metadata, "system_fingerprint") === "SIMULATED"
 }
 
+/** Where OpenAI, Anthropic and Google say why a reply ended. */
+function finishReasonOf({ response_metadata: facts }: Message): string | undefined {
+  return textAt(facts, "finish_reason") ?? textAt(facts, "stop_reason") ?? textAt(facts, "finishReason")
+}
+
 function refusalOf(message: Message): string | undefined {
   const { additional_kwargs: extras } = message
   const raw: unknown = extras["__raw_response"]
   const choices: unknown = isPlainObject(raw) ? raw["choices"] : undefined
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined
-  const inner: unknown = isPlainObject(choice) ? choice["message"] : undefined
+  // A streamed reply holds deltas, put together piece by piece, where a whole one holds a message.
+  const inner: unknown = isPlainObject(choice) ? (choice["message"] ?? choice["delta"]) : undefined
   return textAt(extras, "refusal") ?? (isPlainObject(inner) ? textAt(inner, "refusal") : undefined)
 }
 

@@ -38,12 +38,17 @@ export function shapeReply(reply: unknown, own: z.ZodType | undefined, ofBrief: 
   return own === undefined || ofBrief !== undefined ? reply : own.parse(reply)
 }
 
+/** As OpenAI, Anthropic and Google call it. */
+const filteredReasons: ReadonlySet<string> = new Set(["content_filter", "refusal", "safety"])
+const cutOffReasons: ReadonlySet<string> = new Set(["length", "max_tokens"])
+
 function unusableReply(reply: ModelReply): OutcomeError | undefined {
   if (reply.refusal !== undefined) return { kind: "content_filter", message: `the model refused: ${reply.refusal}` }
-  if (reply.finishReason === "content_filter") {
+  const reason = reply.finishReason?.toLowerCase() ?? ""
+  if (filteredReasons.has(reason)) {
     return { kind: "content_filter", message: "the provider's content filter stopped the reply" }
   }
-  if (reply.finishReason === "length") return { ...invalid("the reply was cut off at its token limit"), code: "length" }
+  if (cutOffReasons.has(reason)) return { ...invalid("the reply was cut off at its token limit"), code: "length" }
   return undefined
 }
 

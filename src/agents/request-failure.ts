@@ -24,7 +24,7 @@ export function explainRequestFailure(thrown: unknown, model: KnownModel): unkno
   function explain(): string {
     if (error.kind === "auth") return `the key in ${model.key?.name ?? "the model"} was refused: ${said}`
     if (error.kind !== "transient" || error.httpStatus !== undefined) return said
-    return `no connection to ${placeOf(model)}: ${withoutKey(deepestMessage(thrown), model)}`
+    return `the connection to ${placeOf(model)} failed: ${withoutKey(deepestMessage(thrown), model)}`
   }
 }
 

@@ -18,6 +18,7 @@ export function startStopwatch(limitMs: number, clock: Clock, ring: () => void):
   let pausedSince: number | undefined
   let paused = 0
   let pauses = 0
+  let stopped = false
   let cancel = limitMs === Infinity ? () => {} : clock.setTimer(limitMs, ring)
   return {
     pause() {
@@ -33,10 +34,14 @@ export function startStopwatch(limitMs: number, clock: Clock, ring: () => void):
       runningSince = clock.now()
       paused += runningSince - pausedSince
       pausedSince = undefined
-      if (left !== Infinity) cancel = clock.setTimer(left, ring)
+      // A call that was waiting may give up after its branch has ended.
+      if (left !== Infinity && !stopped) cancel = clock.setTimer(left, ring)
     },
     pausedMs: () => paused + (pausedSince === undefined ? 0 : clock.now() - pausedSince),
     deadline: () => (pausedSince === undefined ? runningSince + left : clock.now() + left),
-    stop: () => cancel(),
+    stop() {
+      stopped = true
+      cancel()
+    },
   }
 }

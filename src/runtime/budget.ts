@@ -7,6 +7,9 @@ export interface Reservation {
   settle(cost: number | null): void
 }
 
+/** A billionth of a dollar: 0.1 + 0.2 fits under 0.3, and rounding never leaves a call waiting for nobody. */
+const slack = 1e-9
+
 interface Waiting {
   readonly estimate: number
   readonly admit: (reservation: Reservation) => void
@@ -65,31 +68,36 @@ export class Budget {
 
   #reserveHere(estimate: number, scope: Scope): Promise<Reservation> {
     return new Promise<Reservation>((admit, refuse) => {
-      const forget = scope.onStop((reason) => {
-        // Left in line it would be admitted later, and nobody would settle its reservation.
-        this.#waiting = this.#waiting.filter((other) => other.refuse !== refuse)
-        refuse(reason)
-      })
-      if (scope.interruption !== undefined) return
-      this.#waiting.push({
+      const waiting: Waiting = {
         estimate,
-        refuse,
         admit: (reservation) => {
           forget()
           admit(reservation)
         },
+        refuse: (reason) => {
+          forget()
+          refuse(reason)
+        },
+      }
+      const forget = scope.onStop((reason) => {
+        // Left in line it would be admitted later, and nobody would settle its reservation.
+        this.#waiting = this.#waiting.filter((other) => other !== waiting)
+        refuse(reason)
       })
+      if (scope.interruption !== undefined) return
+      this.#waiting.push(waiting)
       this.#serve()
     })
   }
 
   #serve(): void {
     const later: Waiting[] = []
+    const most = this.#maxCost + slack
     for (const waiting of this.#waiting) {
-      if (this.#spent + waiting.estimate > this.#maxCost) {
+      if (this.#spent + waiting.estimate > most) {
         this.#refused = true
         waiting.refuse(new Interruption({ status: "cancelled", by: "budget" }))
-      } else if (this.#spent + this.#reserved + waiting.estimate > this.#maxCost) {
+      } else if (this.#spent + this.#reserved + waiting.estimate > most) {
         later.push(waiting)
       } else {
         waiting.admit(this.#open(waiting.estimate))

@@ -2,6 +2,7 @@ import type { PlannedBrief } from "../task/brief.js"
 import type { Attempt, Outcome } from "../task/outcome.js"
 import type { Result, Verdict } from "../task/result.js"
 import type { Clock } from "./clock.js"
+import { messageOf } from "./failure.js"
 
 /** What happens in a run, in the order it happened; arrival order lives here and nowhere else. */
 export type RunEventBody =
@@ -44,14 +45,17 @@ export function createRunEvents(runId: string, clock: Clock): RunEvents {
     if (sinks.size === 0) return
     sequence += 1
     const event: RunEvent = { ...body, runId, sequence, at: clock.now() }
+    const warnings: string[] = []
     for (const sink of sinks) {
       try {
         sink(event)
-      } catch (error) {
+      } catch (thrown) {
         sinks.delete(sink)
-        emit({ type: "warning", message: `a listener of run events threw and was dropped: ${String(error)}` })
+        warnings.push(`a listener of run events threw and was dropped: ${messageOf(thrown)}`)
       }
     }
+    // Only when everybody has heard of what comes before.
+    for (const message of warnings) emit({ type: "warning", message })
   }
   return {
     emit,

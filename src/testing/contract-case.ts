@@ -2,5 +2,5 @@
 export interface ContractCase {
   readonly name: string
   /** Rejects with an `AssertionError` when the rule is broken. */
-  run(): Promise<void>
+  readonly run: () => Promise<void>
 }

@@ -8,7 +8,7 @@ import { type BranchHarness, branchHarness, testBrief } from "./branch-harness.j
 /** One rule that an executor has to keep. */
 export interface ExecutorCase {
   readonly name: string
-  check(executor: Executor): Promise<void>
+  readonly check: (executor: Executor) => Promise<void>
 }
 
 export type AgentRun = (context: BranchContext, brief: Brief) => unknown

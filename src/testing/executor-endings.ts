@@ -11,9 +11,7 @@ const hostile: object = Object.defineProperties(
     ["name", "message", "status", "code", "type", "cause", "headers", "stack", "toJSON"].map((key) => [
       key,
       {
-        get() {
-          throw hostile
-        },
+        get: () => raise(hostile),
       },
     ]),
   ),
@@ -41,7 +39,6 @@ function revoked(): object {
 
 /** Throws what no honest code would. */
 function raise(value: unknown): never {
-  // oxlint-disable-next-line typescript/only-throw-error
   throw value
 }
 

@@ -105,13 +105,13 @@ export function createFakeClock(start = 1_700_000_000_000): FakeClock {
       }
     },
     async until(work) {
-      let settled = false
+      const state = { settled: false }
       const mark = (): void => {
-        settled = true
+        state.settled = true
       }
       work.then(mark, mark)
       await settle()
-      while (!settled) {
+      while (!state.settled) {
         if (!fireNext(Infinity)) {
           throw new Error("Expected the work to settle, but it still waits and no timer is left. Does it wait for a real file, socket or program?")
         }

@@ -36,7 +36,6 @@ export async function playStep(
   if (waitMs > 0) await wait(waitMs, context, step.ignoresSignal === true ? undefined : attempt.signal)
   if ("reply" in step) return { value: step.reply, ...(step.spend === undefined ? {} : { spend: step.spend }) }
   // Whatever a user's code may throw, the script can too.
-  // oxlint-disable-next-line typescript/only-throw-error
   throw "fail" in step ? step.fail : undefined
 }
 

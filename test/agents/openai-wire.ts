@@ -113,8 +113,8 @@ export const connectionBroken: Step = () => HttpResponse.error()
 /** How a streamed completion ends. */
 export type StreamEnd = "finished" | "closed without a finish reason" | "connection broken" | "hanging"
 
-/** A completion streamed piece by piece. */
-export function streamed(pieces: readonly string[], end: StreamEnd): Step {
+/** A completion streamed piece by piece; the pieces are of its content unless another field is named. */
+export function streamed(pieces: readonly string[], end: StreamEnd, field: "content" | "refusal" = "content"): Step {
   const frame = (delta: object, finishReason: string | null = null): object => ({
     id: "chatcmpl-1",
     object: "chat.completion.chunk",
@@ -128,7 +128,7 @@ export function streamed(pieces: readonly string[], end: StreamEnd): Step {
       async start(controller) {
         const send = (data: object): void => controller.enqueue(encoder.encode(`data: ${JSON.stringify(data)}\n\n`))
         send(frame({ role: "assistant", content: "" }))
-        for (const piece of pieces) send(frame({ content: piece }))
+        for (const piece of pieces) send(frame({ [field]: piece }))
         if (end === "hanging") {
           signal.addEventListener("abort", () => controller.error(new Error("aborted")), { once: true })
           return
@@ -136,7 +136,7 @@ export function streamed(pieces: readonly string[], end: StreamEnd): Step {
         if (end === "connection broken") {
           // The pieces have to be read before the connection breaks, as on a real wire.
           await new Promise((resolve) => setTimeout(resolve, 5))
-          return controller.error(new Error("socket hang up"))
+          return controller.error(new TypeError("terminated", { cause: new Error("other side closed") }))
         }
         if (end === "finished") {
           send(frame({}, "stop"))

@@ -3,7 +3,7 @@ import { z } from "zod"
 import type { Agent } from "../../src/agents/agent.js"
 import { chatAgent } from "../../src/agents/chat-agent.js"
 import { completion, openAIWire, streamed } from "./openai-wire.js"
-import { outputOf, runAgent } from "./run-agent.js"
+import { errorOf, outputOf, runAgent } from "./run-agent.js"
 
 const wire = openAIWire()
 const agent = (): Agent => chatAgent({ model: "openai:gpt-5-mini", stream: true })
@@ -37,6 +37,13 @@ describe("a streamed reply", () => {
     expect(outcome).toMatchObject({ status: "timed_out", scope: "branch", partial: "Forty-" })
     expect(wire.requests).toHaveLength(1)
     await vi.waitFor(() => expect(wire.requests[0]?.signal.aborted).toBe(true))
+  })
+
+  it("is known for a refusal, which comes piece by piece as well", async () => {
+    wire.answer(streamed(["I can't ", "help with that."], "finished", "refusal"))
+    const outcome = await runAgent(agent())
+    expect(errorOf(outcome)).toEqual({ kind: "content_filter", message: "the model refused: I can't help with that." })
+    expect(wire.requests).toHaveLength(1)
   })
 
   it("leaves no partial output without streaming", async () => {

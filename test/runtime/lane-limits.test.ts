@@ -121,6 +121,14 @@ describe("the limits of a lane", () => {
     expect(running).toBe(4)
   })
 
+  it("leave no timer behind when the last run has left: a process that is done can exit", async () => {
+    const clock = createFakeClock(0)
+    const joined = new Lanes(clock).join("model", { requestsPerMinute: 1 })
+    await clock.until(joined.lane.run(() => Promise.resolve(), new Scope()))
+    joined.leave()
+    expect(clock.pending).toBe(0)
+  })
+
   it("stop holding calls back when the run that wished for them leaves", async () => {
     const clock = createFakeClock(0)
     const lanes = new Lanes(clock)

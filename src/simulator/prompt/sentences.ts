@@ -30,17 +30,26 @@ function readDocument(document: Block): readonly Sentence[] {
   const text = quotes ? document.text.replace(/^objective:[^\n]*\n/, "") : document.text
   const data = parseJson(text)
   if (data !== undefined) return [...sentencesInJson(data, document.source)]
-  const sentences: Sentence[] = []
-  for (const prose of proseOf(text)) {
-    const cited = quotes && prose.listEntry ? citation.exec(prose.text) : null
-    const source = cited?.[1] ?? document.source
-    const body = cited === null ? prose.text : prose.text.slice(0, cited.index)
-    for (const sentence of split(body)) {
-      const complete = prose.listEntry || /[.!?…]["'”’)\]*_`]*$/.test(sentence)
-      if (complete && reads(sentence)) sentences.push({ text: sentence, source, line: prose.line })
+  return [...sentencesInProse(text, document.source, quotes, false)]
+}
+
+/**
+ * @param cites whether entries of lists end in the source they come from: `- SENTENCE [SOURCE]`
+ * @param loose whether a paragraph may lack its full stop
+ */
+function* sentencesInProse(
+  text: string,
+  source: string | undefined,
+  cites: boolean,
+  loose: boolean,
+): Generator<Sentence> {
+  for (const { text: body, line, listEntry } of proseOf(text)) {
+    const cited = cites && listEntry ? citation.exec(body) : null
+    for (const sentence of split(cited === null ? body : body.slice(0, cited.index))) {
+      const complete = loose || listEntry || /[.!?…]["'”’)\]*_`]*$/.test(sentence)
+      if (complete && reads(sentence)) yield { text: sentence, source: cited?.[1] ?? source, line }
     }
   }
-  return sentences
 }
 
 function split(text: string): readonly string[] {
@@ -80,7 +89,7 @@ const originKey = /^(?:source|file|path|uri|url|citation|document)s?$/i
 function* sentencesInJson(value: unknown, source: string | undefined, depth = 0): Generator<Sentence> {
   if (depth > 30) return
   if (typeof value === "string") {
-    for (const text of split(value)) if (reads(text)) yield { text, source, line: 1 }
+    yield* sentencesInProse(value, source, true, true)
     return
   }
   if (typeof value !== "object" || value === null) return
