@@ -1,13 +1,13 @@
 import { accessSync, constants, statSync } from "node:fs"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { availableParallelism, tmpdir } from "node:os"
-import { delimiter, join } from "node:path"
+import { delimiter, join, resolve } from "node:path"
 import parseArgv from "string-argv"
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
 import { AttemptError } from "../runtime/failure.js"
 import type { Brief } from "../task/brief.js"
-import { isPlainObject } from "../task/json.js"
+import { describe, isPlainObject } from "../task/json.js"
 import { parseOptions } from "../task/options.js"
 import type { Agent } from "./agent.js"
 import { runCommand } from "./run-command.js"
@@ -75,7 +75,11 @@ export function commandAgent(options: CommandAgentOptions): Agent {
     name,
     concurrency: settings.concurrency,
     preflight() {
-      if (!isExecutable(program, settings.cwd)) {
+      const { cwd, env } = settings
+      if (cwd !== undefined && !isFolder(cwd)) {
+        throw new ConfigError(`Expected \`cwd\` to be a folder, got ${describe(cwd)}`)
+      }
+      if (!isExecutable(program, cwd, env["PATH"] ?? process.env["PATH"] ?? "")) {
         throw new ConfigError(`Expected the program \`${program}\` to be there and executable, found none. Check its name and PATH`)
       }
     },
@@ -114,7 +118,7 @@ interface PlacedInput {
 
 async function placeInput(brief: Brief, how: "stdin" | "file" | "path"): Promise<PlacedInput> {
   const keep = (): Promise<void> => Promise.resolve()
-  const content = typeof brief.input === "string" ? brief.input : JSON.stringify(brief.input)
+  const content = typeof brief.input === "string" ? brief.input : (JSON.stringify(brief.input) ?? "")
   switch (how) {
     case "stdin":
       return { stdin: content, remove: keep }
@@ -152,9 +156,10 @@ function readOutput(finished: Awaited<ReturnType<typeof runCommand>>, name: stri
   }
 }
 
-function isExecutable(program: string, cwd: string | undefined): boolean {
-  const places = program.includes("/") ? [join(cwd ?? ".", program), program] : searchPath().map((folder) => join(folder, program))
-  return places.some((place) => {
+function isExecutable(program: string, cwd: string | undefined, searchPath: string): boolean {
+  const folders = program.includes("/") ? [""] : searchPath.split(delimiter).filter((folder) => folder !== "")
+  return folders.some((folder) => {
+    const place = resolve(cwd ?? ".", folder, program)
     try {
       accessSync(place, constants.X_OK)
       return statSync(place).isFile()
@@ -164,6 +169,6 @@ function isExecutable(program: string, cwd: string | undefined): boolean {
   })
 }
 
-function searchPath(): readonly string[] {
-  return (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "")
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }

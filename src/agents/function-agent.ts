@@ -1,5 +1,6 @@
 import { ConfigError } from "../errors.js"
 import { describe } from "../task/json.js"
+import type { CallAttempt } from "../runtime/call.js"
 import type { Brief } from "../task/brief.js"
 import type { Agent, BranchContext } from "./agent.js"
 
@@ -40,7 +41,21 @@ export function functionAgent<T>(
     name,
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     run: async (brief, context) => ({
-      output: await context.call(`function ${name}`, async () => ({ value: await run(brief, context) })),
+      output: await context.call(`function ${name}`, async (attempt) => ({
+        value: await run(brief, contextOfTry(context, attempt)),
+      })),
     }),
   }
+}
+
+/** The branch's context with the signal of one try: a try out of time is told to stop before the next begins. */
+function contextOfTry(context: BranchContext, attempt: CallAttempt): BranchContext {
+  return new Proxy(context, {
+    get(branch, key) {
+      if (key === "signal") return attempt.signal
+      const member: unknown = Reflect.get(branch, key, branch)
+      // Bound, so that a function may take its context apart: `({ input }, { emit }) => ...`.
+      return typeof member === "function" ? (member.bind(branch) as unknown) : member
+    },
+  })
 }

@@ -46,9 +46,11 @@ export function parseModelSpec(spec: string, environment: NodeJS.ProcessEnv = pr
 
 /** Where Ollama listens: `OLLAMA_HOST`, else port 11434 of this machine. */
 export function ollamaHost(environment: NodeJS.ProcessEnv): string {
-  const host = environment["OLLAMA_HOST"]
-  if (host === undefined || host === "") return "http://127.0.0.1:11434"
-  return /^https?:\/\//.test(host) ? host.replace(/\/+$/, "") : `http://${host}`
+  const given = environment["OLLAMA_HOST"] ?? ""
+  if (/^https?:\/\//.test(given)) return given.replace(/\/+$/, "")
+  // Its server binds 0.0.0.0 to listen everywhere; nobody can call that.
+  const host = given.replace(/^(?:0\.0\.0\.0)?(?=:|$)/, "127.0.0.1")
+  return `http://${/:\d+$/.test(host) ? host : `${host}:11434`}`
 }
 
 function parseEndpoint(spec: string): ModelSpec {

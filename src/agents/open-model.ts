@@ -49,7 +49,8 @@ export function knowModel(input: ModelInput): KnownModel {
     provider: kind === "openai" ? "openai" : kind,
     model,
     key: ownKeyOf(input),
-    speaksOpenAI: kind === "openai",
+    // The Responses API takes a schema in another place than Chat Completions.
+    speaksOpenAI: kind === "openai" && Reflect.get(input, "useResponsesApi") !== true,
     ownOutputLimit: numberAt(input, "maxTokens"),
     open: () => Promise.resolve(input),
   }
@@ -89,7 +90,12 @@ async function openSpec(spec: ModelSpec, apiKey: string, settings: ModelSettings
     __includeRawResponse: true,
     ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
     ...(settings.maxOutputTokens === undefined ? {} : { maxTokens: settings.maxOutputTokens }),
-    configuration: { maxRetries: 0, ...(baseURL === undefined ? {} : { baseURL }) },
+    configuration: {
+      maxRetries: 0,
+      ...(baseURL === undefined ? {} : { baseURL }),
+      // The client would send what OPENAI_ORG_ID and OPENAI_PROJECT_ID say to any host.
+      ...(spec.kind === "openai" ? {} : { organization: null, project: null }),
+    },
   })
 }
 

@@ -20,7 +20,13 @@ export const plannedTask = (maxBriefs: number) =>
         }),
       )
       .min(1)
-      .max(maxBriefs),
+      .max(maxBriefs)
+      .superRefine((briefs, context) => {
+        const ids = briefs.map((brief) => brief.id)
+        const twin = ids.find((id, position) => ids.indexOf(id) !== position)
+        if (twin === undefined) return
+        context.addIssue({ code: "custom", message: `expected every brief to have its own id, got ${JSON.stringify(twin)} twice` })
+      }),
   })
 
 export type PlannedTask = z.output<ReturnType<typeof plannedTask>>

@@ -96,22 +96,32 @@ function taskLine(task: unknown): string {
 }
 
 function inputPrompt(input: unknown, tag = "input"): string {
-  if (typeof input === "string") return `<${tag}>\n${input}\n</${tag}>`
-  if (isPlainObject(input) && Array.isArray(input["documents"])) {
-    const { documents, ...rest } = input
-    const shown = documents.filter(isDocument).map(documentPrompt)
-    const question = typeof rest["task"] === "string" ? [rest["task"]] : []
-    return [...question, ...shown].join("\n\n")
-  }
-  return `<${tag}>\n${JSON.stringify(input, null, 2)}\n</${tag}>`
+  if (!isPlainObject(input) || !Array.isArray(input["documents"])) return block(tag, shown(input))
+  const { documents, task, ...others } = input
+  const question = typeof task === "string" ? [task] : []
+  const beside = typeof task === "string" || task === undefined ? others : { task, ...others }
+  return [
+    ...question,
+    ...(Object.keys(beside).length === 0 ? [] : [block(tag, shown(beside))]),
+    ...documents.map((one) =>
+      isDocument(one) ? block("document", one.text, ` source=${JSON.stringify(one.source)}`) : block("document", shown(one)),
+    ),
+  ].join("\n\n")
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2)
+}
+
+/** Text between tags that it cannot close: the tag is numbered until the text does not hold its end. */
+function block(name: string, text: string, attributes = ""): string {
+  let tag = name
+  for (let number = 1; text.includes(`</${tag}`); number += 1) tag = `${name}-${number}`
+  return `<${tag}${attributes}>\n${text}\n</${tag}>`
 }
 
 function isDocument(value: unknown): value is Document {
   return isPlainObject(value) && typeof value["source"] === "string" && typeof value["text"] === "string"
-}
-
-function documentPrompt(document: Document): string {
-  return `<document source=${JSON.stringify(document.source)}>\n${document.text}\n</document>`
 }
 
 function list(title: string, entries: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
+import { StringDecoder } from "node:string_decoder"
 import type { Clock } from "../runtime/clock.js"
 
 /** A finished program. */
@@ -32,46 +33,64 @@ let guarded = false
 /**
  * Runs a program without a shell, in a process group of its own; an abort ends the whole group.
  *
- * Rejects only when the program could not be started (`ENOENT`, `EACCES`); resolves when it has really ended.
+ * Rejects only when the program was not started (`ENOENT`, `EACCES`, aborted before); resolves when it has really
+ * ended.
  */
 export function runCommand(program: string, parameters: readonly string[], options: RunCommandOptions): Promise<Finished> {
   return new Promise((resolve, reject) => {
+    options.signal.throwIfAborted()
     const child = spawn(program, parameters, {
       cwd: options.cwd,
       env: options.env,
       detached: true,
       stdio: [options.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     })
-    const stopGroup = endWith(child, options.killGraceMs, options.clock)
+    const group = watchGroup(child, options.killGraceMs, options.clock)
     const stdout = collect(child.stdout, options.maxOutputBytes, options.onStdout)
     const stderr = collect(child.stderr, 64_000)
-    options.signal.addEventListener("abort", stopGroup, { once: true })
-    if (options.signal.aborted) stopGroup()
+    options.signal.addEventListener("abort", group.stop, { once: true })
     // A program that ends without reading its input breaks the pipe: its exit code tells, not this.
     child.stdin?.on("error", () => {})
     child.stdin?.end(options.stdin)
     child.once("error", (error) => {
-      options.signal.removeEventListener("abort", stopGroup)
+      options.signal.removeEventListener("abort", group.stop)
       reject(error)
     })
     child.once("close", (exitCode, killedBy) => {
-      options.signal.removeEventListener("abort", stopGroup)
-      if (child.pid !== undefined) groups.delete(child.pid)
+      options.signal.removeEventListener("abort", group.stop)
+      group.leaderEnded()
       resolve({ exitCode, killedBy, stdout: stdout.text(), stderr: stderr.text(), truncated: stdout.truncated() })
     })
   })
 }
 
-/** What ends the child's group: SIGTERM, then SIGKILL should it stay. */
-function endWith(child: ChildProcess, graceMs: number, clock: Clock): () => void {
+interface Group {
+  /** SIGTERM, then SIGKILL should any of it stay. */
+  stop(): void
+  leaderEnded(): void
+}
+
+function watchGroup(child: ChildProcess, graceMs: number, clock: Clock): Group {
   const { pid } = child
-  if (pid === undefined) return () => {}
+  if (pid === undefined) return { stop: () => {}, leaderEnded: () => {} }
   if (!guarded) process.once("exit", killAll)
   guarded = true
   groups.add(pid)
-  return () => {
-    kill(pid, "SIGTERM")
-    child.once("close", clock.setTimer(graceMs, () => kill(pid, "SIGKILL")))
+  let insist: (() => void) | undefined
+  return {
+    stop() {
+      kill(pid, "SIGTERM")
+      insist = clock.setTimer(graceMs, () => {
+        kill(pid, "SIGKILL")
+        groups.delete(pid)
+      })
+    },
+    leaderEnded() {
+      // A child that ignores SIGTERM outlives its leader: it still has to go, and its group keeps the number taken.
+      if (insist !== undefined && kill(pid, 0)) return
+      insist?.()
+      groups.delete(pid)
+    },
   }
 }
 
@@ -79,11 +98,12 @@ function killAll(): void {
   for (const pid of groups) kill(pid, "SIGKILL")
 }
 
-function kill(pid: number, signal: NodeJS.Signals): void {
+/** False when the group is gone already. */
+function kill(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-pid, signal)
+    return process.kill(-pid, signal)
   } catch {
-    // The group is gone already.
+    return false
   }
 }
 
@@ -93,17 +113,16 @@ interface Collected {
 }
 
 function collect(stream: NodeJS.ReadableStream | null, maxBytes: number, onText?: (soFar: string) => void): Collected {
-  const chunks: Buffer[] = []
-  let bytes = 0
+  const decoder = new StringDecoder("utf8")
+  let text = ""
+  let room = maxBytes
   let truncated = false
-  const text = (): string => Buffer.concat(chunks).toString("utf8")
   stream?.on("data", (chunk: Buffer) => {
-    const room = maxBytes - bytes
     if (chunk.length > room) truncated = true
     if (room <= 0) return
-    chunks.push(chunk.subarray(0, room))
-    bytes += Math.min(chunk.length, room)
-    onText?.(text())
+    text += decoder.write(chunk.subarray(0, room))
+    room -= chunk.length
+    onText?.(text)
   })
-  return { text, truncated: () => truncated }
+  return { text: () => text + decoder.end(), truncated: () => truncated }
 }

@@ -33,6 +33,8 @@ export async function send(
 function openAIOptions(options: ModelCallOptions, model: KnownModel): object {
   if (!model.speaksOpenAI) return {}
   return {
+    // A ChatOpenAI of the caller's own retries six times unless it is told here not to.
+    options: { maxRetries: 0 },
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.schema === undefined
       ? {}

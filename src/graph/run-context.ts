@@ -160,7 +160,7 @@ export class RunContext {
 
   close(): void {
     for (const cleanup of this.#cleanups) cleanup()
-    for (const { leave } of this.#lanes.values()) leave()
+    for (const joined of this.#lanes.values()) joined.leave()
     this.#cleanups.length = 0
     this.#lanes.clear()
     this.#fanOut.close()

@@ -39,7 +39,7 @@ export type BatchOptions<Schema extends z.ZodType = z.ZodType> = Omit<z.input<ty
  * for (const line of output ?? []) console.log(line.status === "ok" ? line.output : line.error)
  * ```
  */
-export function batch<Schema extends z.ZodType = z.ZodType<unknown>>(
+export function batch<Schema extends z.ZodType = z.ZodType>(
   options: BatchOptions<Schema>,
 ): Pattern<readonly Json[], readonly BatchLine<z.output<Schema>>[], object, BatchOptions<Schema>> {
   const parsed = parseOptions(batchOptionsSchema, options, "batch")

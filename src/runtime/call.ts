@@ -1,6 +1,6 @@
 import type { Attempt, OutcomeError } from "../task/outcome.js"
 import { type Spend, noSpend } from "../task/usage.js"
-import type { Budget } from "./budget.js"
+import type { Budget, Reservation } from "./budget.js"
 import { type ClassifiedFailure, classifyFailure } from "./failure.js"
 import { Interruption, isInterruption } from "./interruption.js"
 import { type RetryOptions, retryDelay } from "./retry.js"
@@ -88,6 +88,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, backoffMs: number): Pro
   const scope = site.attemptTimeoutMs === undefined ? site.scope : new Scope(site.scope)
   let cancelTimer = (): void => {}
   let reply: CallReply<T> | undefined
+  let reservation: Reservation | undefined
   let settled: Settled<T>
   // A call that passes no queue never waits, and need not stop the branch's watch.
   const queues = call.lane !== undefined || (call.estimate !== undefined && site.budget !== undefined)
@@ -106,13 +107,9 @@ async function attempt<T>(call: Call<T>, site: CallSite, backoffMs: number): Pro
   }
   if (queues) site.waiting(true)
   try {
-    const reservation = call.estimate === undefined ? undefined : await site.budget?.reserve(call.estimate, scope)
-    try {
-      reply = await (call.lane === undefined ? scope.race(work()) : call.lane.run(work, scope, call.priority))
-      settled = { ended: "ok", value: reply.value }
-    } finally {
-      reservation?.settle(startedAt === undefined ? 0 : (reply?.spend?.cost ?? null))
-    }
+    if (call.estimate !== undefined) reservation = await site.budget?.reserve(call.estimate, scope)
+    reply = await (call.lane === undefined ? scope.race(work()) : call.lane.run(work, scope, call.priority))
+    settled = { ended: "ok", value: reply.value }
   } catch (thrown) {
     settled = settle(thrown, scope)
   } finally {
@@ -120,11 +117,19 @@ async function attempt<T>(call: Call<T>, site: CallSite, backoffMs: number): Pro
     cancelTimer()
     if (scope !== site.scope) scope.close()
   }
+  reservation?.settle(startedAt === undefined ? 0 : paidFor(settled, reply))
   if (startedAt !== undefined) {
     const runMs = clock.now() - startedAt
     end?.({ ...describeEnd(settled, reply), runMs, ...(reply?.spend ?? noSpend) })
   }
   return settled
+}
+
+/** What a try cost in US dollars; `null` when nobody can tell, as for one that was cut off. */
+function paidFor<T>(settled: Settled<T>, reply: CallReply<T> | undefined): number | null {
+  // A provider that answers with an error does not charge for it.
+  if (settled.ended === "failed" && settled.failure.error.httpStatus !== undefined) return 0
+  return reply?.spend?.cost ?? null
 }
 
 /** A try past its own time is a failure that may be tried again; anything above it stops the whole call. */

@@ -142,9 +142,9 @@ function headerOf(chain: readonly object[], name: string): string | undefined {
 
 /** The wait the provider asks for: `retry-after-ms`, or `retry-after` in seconds (RFC 9110, 10.2.3). */
 function retryAfter(chain: readonly object[]): number | undefined {
-  const precise = Number(headerOf(chain, "retry-after-ms") ?? Number.NaN)
+  const precise = Number(headerOf(chain, "retry-after-ms") || Number.NaN)
   if (Number.isFinite(precise) && precise >= 0) return precise
-  const seconds = Number(headerOf(chain, "retry-after") ?? Number.NaN)
+  const seconds = Number(headerOf(chain, "retry-after") || Number.NaN)
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined
 }
 

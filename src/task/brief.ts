@@ -39,7 +39,7 @@ export const briefSchema = z.strictObject({
   input: z.unknown().optional(),
   scope: z.strictObject({ in: z.array(text).optional(), out: z.array(text).optional() }).optional(),
   constraints: z.array(text).optional(),
-  output: z.instanceof(z.core.$ZodType, { error: "expected a zod schema" }).optional(),
+  output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
   required: z.boolean().optional(),
   timeoutMs: z.number().positive("expected a number of milliseconds above 0").optional(),
   priority: z.number().optional(),
@@ -74,7 +74,7 @@ export function planBriefs(specs: readonly BriefSpec[], firstIndex = 0): Planned
       )
     }
     seen.set(id, position)
-    if (output instanceof z.ZodType) schemas.set(id, output)
+    if (output !== undefined) schemas.set(id, output)
     return {
       ...withoutUndefined(rest),
       id,

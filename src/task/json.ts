@@ -21,7 +21,10 @@ function copy(value: unknown, path: string, depth: number): Json {
   if (depth > maxDepth) {
     throw new ConfigError(`Expected ${path} to be nested at most ${maxDepth} levels deep (or it holds itself)`)
   }
-  if (Array.isArray(value)) return value.map((element, index) => copy(element, `${path}[${index}]`, depth + 1))
+  if (Array.isArray(value)) {
+    // `from`, unlike `map`, visits holes too: they are no JSON either.
+    return Array.from(value, (element: unknown, index) => copy(element, `${path}[${index}]`, depth + 1))
+  }
   if (isPlainObject(value)) {
     const entries = Object.entries(value).filter(([, member]) => member !== undefined)
     return Object.fromEntries(entries.map(([key, member]) => [key, copy(member, `${path}.${key}`, depth + 1)]))

@@ -111,6 +111,7 @@ export function deriveStatus(facts: StatusFacts): { readonly status: RunStatus; 
     ...(facts.shortfall === undefined ? [] : [facts.shortfall]),
     ...nestedShortfalls(facts.outcomes),
     ...verdict.findings.map((finding) => `${finding.check}: ${finding.message}`),
+    ...(verdict.ok || verdict.findings.length > 0 ? [] : ["the output did not pass validation"]),
   ]
   if (shortfalls.length > 0) return { status: "partial", reason: shortfalls.join("; ") }
   return { status: "complete", reason: usable }

@@ -146,7 +146,7 @@ describe("a compiled graph", () => {
     vi.resetModules()
     const fresh = await import("../../src/index.js")
     const agents = await import("../../src/agents/index.js")
-    const second = make(fresh.section as typeof section, agents.functionAgent as typeof functionAgent)
+    const second = make(fresh.section, agents.functionAgent)
     const { result } = await second.graph().compile({ checkpointer }).invoke(null, config)
     expect(calls).toBe(2)
     expect(result).toMatchObject({ status: "complete", output: [{ briefId: "a", output: "a" }, { briefId: "b", output: "b" }] })

@@ -5,19 +5,19 @@ import { Scope } from "../../src/runtime/scope.js"
 import { createFakeClock } from "../../src/testing/fake-clock.js"
 import { byUser, stoppedScope } from "./scopes.js"
 
-const { settle } = createFakeClock()
+const settle = (): Promise<void> => createFakeClock().settle()
 
 /** What became of a request for money so far. */
 function ask(budget: Budget, estimate: number, scope = new Scope()) {
   const asked: { granted?: Reservation; refused?: unknown } = {}
-  budget.reserve(estimate, scope).then(
-    (reservation) => {
-      asked.granted = reservation
-    },
-    (reason: unknown) => {
+  const wait = async (): Promise<void> => {
+    try {
+      asked.granted = await budget.reserve(estimate, scope)
+    } catch (reason) {
       asked.refused = reason
-    },
-  )
+    }
+  }
+  void wait()
   return asked
 }
 
@@ -112,9 +112,9 @@ describe("a call that waits for money", () => {
   it("leaves nothing behind in its scope, admitted or refused", async () => {
     const scope = new Scope()
     const listeners = new Set<() => void>()
-    const { onStop } = scope
+    const onStop = scope.onStop.bind(scope)
     scope.onStop = (listener) => {
-      const forget = onStop.call(scope, listener)
+      const forget = onStop(listener)
       const counted = (): void => {
         listeners.delete(counted)
         forget()

@@ -1,0 +1,5 @@
+export { simulatorOptionsSchema } from "./settings.js"
+export type { SimulatorOptions } from "./settings.js"
+export type { Simulator } from "./server.js"
+export { startSimulator } from "./start.js"
+export type { SimulatorStats } from "./statistics.js"

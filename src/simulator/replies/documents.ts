@@ -1,0 +1,95 @@
+import type { Draws } from "../draws.js"
+import type { Prompt } from "../prompt/prompt.js"
+import { slugOf } from "../prompt/words.js"
+import { wholeBetween } from "../random.js"
+import { isAccount, isBestEmpty, isIdentifier, isLineNumber, isOrigin, isShare, isTitle } from "../schema/field-names.js"
+import type { Field, Material } from "../schema/material.js"
+import { type RankedSentence, rankSentences } from "./rank-sentences.js"
+import type { Skill } from "./skill.js"
+
+const fewestPicks = 4
+const mostPicks = 8
+
+/** Rankings of prompts that several choices are made for. */
+const rankings = new WeakMap<Prompt, readonly RankedSentence[]>()
+
+/** Answers from the documents in the prompt, with their own sentences; wrong samples miss the best one. */
+export const documents: Skill = {
+  name: "documents",
+  answer({ prompt }, draws) {
+    if (prompt.documents.length === 0) return undefined
+    const ranked = rankings.get(prompt) ?? rankSentences(prompt.question, prompt.documents)
+    rankings.set(prompt, ranked)
+    if (ranked.length === 0) return undefined
+    const picks = pickSentences(ranked, prompt.documents.length, draws)
+    return { text: bullets(picks), material: sentenceMaterial(picks) }
+  },
+}
+
+/** The best sentences, not all from one document, in the documents' order. */
+function pickSentences(ranked: readonly RankedSentence[], documentCount: number, draws: Draws): readonly RankedSentence[] {
+  const wanted = Math.min(mostPicks, Math.max(fewestPicks, documentCount), ranked.length)
+  const perSource = Math.max(2, Math.ceil(wanted / documentCount))
+  const taken = new Map<string | undefined, number>()
+  const spread: RankedSentence[] = []
+  const left: RankedSentence[] = []
+  for (const sentence of ranked) {
+    const count = taken.get(sentence.source) ?? 0
+    if (count >= perSource) left.push(sentence)
+    else spread.push(sentence)
+    taken.set(sentence.source, count + 1)
+  }
+  const order = [...spread, ...left]
+  const missed = draws.right ? -1 : wholeBetween(draws.slip, 0, Math.min(1, order.length - 2))
+  return order
+    .filter((_, index) => index !== missed)
+    .slice(0, wanted)
+    .sort((first, second) => first.position - second.position)
+}
+
+function bullets(picks: readonly RankedSentence[]): string {
+  return picks.map(cited).join("\n")
+}
+
+function cited({ text, source }: RankedSentence): string {
+  return source === undefined ? `- ${text}` : `- ${text} [${source}]`
+}
+
+/** Sentences for texts, sources for what names an origin; entry i of a list is about sentence i. */
+function sentenceMaterial(picks: readonly RankedSentence[]): Material {
+  const sources = [...new Set(picks.flatMap(({ source }) => source ?? []))]
+  const at = (field: Field): RankedSentence | undefined => picks[field.item % picks.length]
+  const best = Math.max(...picks.map(({ score }) => score))
+  return {
+    text(field) {
+      const sentence = at(field)
+      if (isOriginField(field)) return field.list === field.name ? sources[field.item] : (sentence?.source ?? "input")
+      if (isIdentifier(field.name)) return slugOf(sentence?.text ?? field.name)
+      if (isTitle(field.name)) return opening(sentence?.text ?? "")
+      const alone = field.list === undefined && !field.siblings.some((name) => isOrigin(name))
+      return alone && (isAccount(field.name) || field.name === "") ? bullets(picks) : sentence?.text
+    },
+    number(field) {
+      if (isLineNumber(field.name)) return at(field)?.line
+      if (!isShare(field.name)) return undefined
+      const share = best === 0 ? 0.5 : (at(field)?.score ?? 0) / best
+      return Math.round((0.5 + 0.49 * share) * 100) / 100
+    },
+    count(field) {
+      if (isBestEmpty(field.name)) return 0
+      if (isOrigin(field.name) && sources.length > 0) return sources.length
+      return field.list === undefined ? picks.length : undefined
+    },
+  }
+}
+
+/** An `id` names the origin where nothing else does. */
+function isOriginField(field: Field): boolean {
+  if (isOrigin(field.name)) return true
+  return /^id$/i.test(field.name) && !field.siblings.some((name) => isOrigin(name))
+}
+
+/** The first words of a sentence, as a title. */
+function opening(text: string): string {
+  return text.split(" ").slice(0, 8).join(" ")
+}
