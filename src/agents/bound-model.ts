@@ -44,7 +44,11 @@ export function bindModel(input: ModelInput, site: ModelSite, price?: Price): Bo
           throw explainRequestFailure(thrown, model)
         })
         const usage = usageOf(message)
-        return { ...reply, spend: { usage, cost: costOf(usage, model, price) }, simulated: isSimulated(message) }
+        return {
+          ...reply,
+          spend: { usage, cost: costOf(usage, model, price) },
+          simulated: isSimulated(message),
+        }
       },
     })
 
@@ -69,10 +73,13 @@ export function bindModel(input: ModelInput, site: ModelSite, price?: Price): Bo
       })
     },
     through: (characters, call) =>
-      callModel<AIMessage>(estimateOf(characters, model.ownOutputLimit ?? budgetedOutputTokens), async (signal) => {
-        const message = await call(signal)
-        return { message, value: message }
-      }),
+      callModel<AIMessage>(
+        estimateOf(characters, model.ownOutputLimit ?? budgetedOutputTokens),
+        async (signal) => {
+          const message = await call(signal)
+          return { message, value: message }
+        },
+      ),
   }
 }
 

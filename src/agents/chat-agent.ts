@@ -16,7 +16,10 @@ const text = z.string().min(1, "expected a text that is not empty")
 
 export const chatAgentSchema = z.strictObject({
   /** Model spec, or any LangChain chat model. */
-  model: z.custom<string | BaseChatModel>((value) => value !== undefined, "expected a model spec or a chat model"),
+  model: z.custom<string | BaseChatModel>(
+    (value) => value !== undefined,
+    "expected a model spec or a chat model",
+  ),
   /** @default the model's id */
   name: text.optional(),
   /** How to work: the system prompt. */
@@ -33,7 +36,9 @@ export const chatAgentSchema = z.strictObject({
   /** Rounds in which a reply that breaks its schema may be corrected, 0 or 1. @default 1 */
   repairs: z.int().min(0).max(1).default(1),
   /** US dollars per million tokens, for models the price table does not know. */
-  price: z.strictObject({ inputPerMillion: z.number().min(0), outputPerMillion: z.number().min(0) }).optional(),
+  price: z
+    .strictObject({ inputPerMillion: z.number().min(0), outputPerMillion: z.number().min(0) })
+    .optional(),
 })
 
 export type ChatAgentOptions = z.input<typeof chatAgentSchema>
@@ -58,7 +63,10 @@ const limits = outputLimitsSchema.parse({})
 export function chatAgent(options: ChatAgentOptions): Agent {
   const settings = parseOptions(chatAgentSchema, options, "chatAgent")
   const known = knowModel(settings.model)
-  if (typeof settings.model !== "string" && (settings.temperature ?? settings.maxOutputTokens) !== undefined) {
+  if (
+    typeof settings.model !== "string" &&
+    (settings.temperature ?? settings.maxOutputTokens) !== undefined
+  ) {
     throw new ConfigError(
       "chatAgent: expected `temperature` and `maxOutputTokens` to be set on the LangChain model itself, got them beside it",
     )
@@ -81,7 +89,8 @@ export function chatAgent(options: ChatAgentOptions): Agent {
     },
     async run(brief, context) {
       const output = brief.output ?? settings.output
-      const schema = output === settings.output ? ownSchema : output === undefined ? undefined : replySchema(output)
+      const schema =
+        output === settings.output ? ownSchema : output === undefined ? undefined : replySchema(output)
       const system = systemPrompt(brief, settings.persona, settings.instructions)
       const asked = schema === undefined || known.speaksOpenAI ? [] : [schemaPrompt(schema.json)]
       const messages: BaseMessage[] = [
@@ -112,9 +121,14 @@ async function converse(
 ): Promise<unknown> {
   const first = await model.invoke(messages, options, read)
   if (first.ok) return first.value
-  const repairable = first.problem.kind === "invalid_output" && first.problem.code !== "length" && options.schema !== undefined
+  const repairable =
+    first.problem.kind === "invalid_output" && first.problem.code !== "length" && options.schema !== undefined
   if (!repairable || repairs === 0) throw new AttemptError(first.problem)
-  const again = [...messages, new AIMessage(first.reply.text), new HumanMessage(repairPrompt(first.problem.message))]
+  const again = [
+    ...messages,
+    new AIMessage(first.reply.text),
+    new HumanMessage(repairPrompt(first.problem.message)),
+  ]
   const second = await model.invoke(again, options, read)
   if (second.ok) return second.value
   throw new AttemptError(second.problem)

@@ -64,11 +64,14 @@ export function commandAgent(options: CommandAgentOptions): Agent {
   const settings = parseOptions(commandAgentSchema, options, "commandAgent")
   const [program, ...parameters] =
     typeof settings.command === "string" ? parseArgv(settings.command) : settings.command
-  if (program === undefined) throw new ConfigError("commandAgent: expected `command` to name a program, got only spaces")
+  if (program === undefined)
+    throw new ConfigError("commandAgent: expected `command` to name a program, got only spaces")
   const hasPlaceholder = parameters.some((parameter) => parameter.includes(placeholder))
   const input = settings.input ?? (hasPlaceholder ? "path" : "stdin")
   if (input !== "stdin" && !hasPlaceholder) {
-    throw new ConfigError(`commandAgent: expected \`command\` to say where the file goes, as ${placeholder}, got none`)
+    throw new ConfigError(
+      `commandAgent: expected \`command\` to say where the file goes, as ${placeholder}, got none`,
+    )
   }
   const name = settings.name ?? program
   return {
@@ -80,7 +83,9 @@ export function commandAgent(options: CommandAgentOptions): Agent {
         throw new ConfigError(`Expected \`cwd\` to be a folder, got ${describe(cwd)}`)
       }
       if (!isExecutable(program, cwd, env["PATH"] ?? process.env["PATH"] ?? "")) {
-        throw new ConfigError(`Expected the program \`${program}\` to be there and executable, found none. Check its name and PATH`)
+        throw new ConfigError(
+          `Expected the program \`${program}\` to be there and executable, found none. Check its name and PATH`,
+        )
       }
     },
     run: async (brief, context) => ({
@@ -125,7 +130,10 @@ async function placeInput(brief: Brief, how: "stdin" | "file" | "path"): Promise
     case "path": {
       const path = isPlainObject(brief.input) ? brief.input["path"] : brief.input
       if (typeof path !== "string" || path === "" || path.includes("\0")) {
-        throw new AttemptError({ kind: "invalid_request", message: `expected the input to be a path for ${placeholder}` })
+        throw new AttemptError({
+          kind: "invalid_request",
+          message: `expected the input to be a path for ${placeholder}`,
+        })
       }
       // A name such as "-rf" must not be read as an option.
       return { path: path.startsWith("-") ? `./${path}` : path, remove: keep }
@@ -139,20 +147,33 @@ async function placeInput(brief: Brief, how: "stdin" | "file" | "path"): Promise
   }
 }
 
-function readOutput(finished: Awaited<ReturnType<typeof runCommand>>, name: string, settings: Settings): unknown {
+function readOutput(
+  finished: Awaited<ReturnType<typeof runCommand>>,
+  name: string,
+  settings: Settings,
+): unknown {
   if (finished.exitCode !== 0) {
     const how = finished.killedBy === null ? `with code ${finished.exitCode}` : `by ${finished.killedBy}`
     const why = finished.stderr.trim().split("\n").at(-1) ?? ""
-    throw new AttemptError({ kind: "agent", message: `${name} ended ${how}${why === "" ? "" : `: ${why.slice(0, 300)}`}` })
+    throw new AttemptError({
+      kind: "agent",
+      message: `${name} ended ${how}${why === "" ? "" : `: ${why.slice(0, 300)}`}`,
+    })
   }
   if (finished.truncated) {
-    throw new AttemptError({ kind: "invalid_output", message: `${name} wrote more than ${settings.maxOutputBytes} bytes` })
+    throw new AttemptError({
+      kind: "invalid_output",
+      message: `${name} wrote more than ${settings.maxOutputBytes} bytes`,
+    })
   }
   if (settings.output === "text") return finished.stdout.trim()
   try {
     return JSON.parse(finished.stdout) as unknown
   } catch {
-    throw new AttemptError({ kind: "invalid_output", message: `${name} wrote no JSON, but ${JSON.stringify(finished.stdout.slice(0, 80))}` })
+    throw new AttemptError({
+      kind: "invalid_output",
+      message: `${name} wrote no JSON, but ${JSON.stringify(finished.stdout.slice(0, 80))}`,
+    })
   }
 }
 

@@ -20,7 +20,9 @@ export function fitLeftOut(output: z.ZodType, value: unknown): Fitted {
     if (parsed.success) return { value: candidate }
     const { issues } = parsed.error
     const leftOut = leftOutIn(issues, candidate, [])
-    if (leftOut === undefined) return { issue: issues.find((issue) => leftOutIn([issue], candidate, []) === undefined) }
+    if (leftOut === undefined || leftOut.length === 0) {
+      return { issue: issues.find((issue) => leftOutIn([issue], candidate, []) === undefined) }
+    }
     for (const path of leftOut) candidate = without(candidate, path)
   }
 }
@@ -39,7 +41,11 @@ function leftOutIn(issues: Issues, value: unknown, at: Path): readonly Path[] | 
 }
 
 /** Of a union, the first member that only complains of nulls is the one that was meant. */
-function leftOutInMember(members: readonly Issues[], value: unknown, path: Path): readonly Path[] | undefined {
+function leftOutInMember(
+  members: readonly Issues[],
+  value: unknown,
+  path: Path,
+): readonly Path[] | undefined {
   for (const issues of members) {
     const found = leftOutIn(issues, value, path)
     if (found !== undefined && found.length > 0) return found
@@ -60,8 +66,11 @@ function memberOf(value: unknown, key: PropertyKey): unknown {
 
 function without(value: unknown, [key, ...rest]: Path): unknown {
   if (key === undefined) return value
-  if (Array.isArray(value)) return value.map((element: unknown, index) => (index === Number(key) ? without(element, rest) : element))
+  if (Array.isArray(value))
+    return value.map((element: unknown, index) => (index === Number(key) ? without(element, rest) : element))
   if (!isPlainObject(value)) return value
   const kept = Object.entries(value).filter(([name]) => rest.length > 0 || name !== key)
-  return Object.fromEntries(kept.map(([name, member]) => [name, name === key ? without(member, rest) : member]))
+  return Object.fromEntries(
+    kept.map(([name, member]) => [name, name === key ? without(member, rest) : member]),
+  )
 }

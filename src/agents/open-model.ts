@@ -38,7 +38,9 @@ let simulator: Promise<string> | undefined
 export function knowModel(input: ModelInput): KnownModel {
   if (typeof input === "string") return knowSpec(parseModelSpec(input))
   if (typeof input !== "object" || input === null || typeof input.invoke !== "function") {
-    throw new ConfigError(`Expected \`model\` to be a model spec or a LangChain chat model, got ${describe(input)}`)
+    throw new ConfigError(
+      `Expected \`model\` to be a model spec or a LangChain chat model, got ${describe(input)}`,
+    )
   }
   const kind = input._llmType()
   const model = modelNameOf(input) ?? kind

@@ -25,7 +25,10 @@ export const plannedTask = (maxBriefs: number) =>
         const ids = briefs.map((brief) => brief.id)
         const twin = ids.find((id, position) => ids.indexOf(id) !== position)
         if (twin === undefined) return
-        context.addIssue({ code: "custom", message: `expected every brief to have its own id, got ${JSON.stringify(twin)} twice` })
+        context.addIssue({
+          code: "custom",
+          message: `expected every brief to have its own id, got ${JSON.stringify(twin)} twice`,
+        })
       }),
   })
 
@@ -33,7 +36,10 @@ export type PlannedTask = z.output<ReturnType<typeof plannedTask>>
 
 export const plannerAgentSchema = z.strictObject({
   /** Model spec, or any LangChain chat model. */
-  model: z.custom<string | BaseChatModel>((value) => value !== undefined, "expected a model spec or a chat model"),
+  model: z.custom<string | BaseChatModel>(
+    (value) => value !== undefined,
+    "expected a model spec or a chat model",
+  ),
   /** Most briefs of a plan. @default 8 */
   maxBriefs: z.int().positive().default(8),
   instructions: text.optional(),
@@ -60,7 +66,10 @@ export function plannerAgent(options: PlannerAgentOptions): Agent<PlannedTask> {
   const schema = plannedTask(settings.maxBriefs)
   const chat = chatAgent({
     model: settings.model,
-    instructions: [planInstructions, ...(settings.instructions === undefined ? [] : [settings.instructions])].join("\n\n"),
+    instructions: [
+      planInstructions,
+      ...(settings.instructions === undefined ? [] : [settings.instructions]),
+    ].join("\n\n"),
   })
   return {
     ...chat,

@@ -8,7 +8,11 @@ export interface Document {
 }
 
 /** Who the model is and how it is to work: persona, instructions, then the brief's constraints. */
-export function systemPrompt(brief: Brief, persona: string | undefined, instructions: string | undefined): string {
+export function systemPrompt(
+  brief: Brief,
+  persona: string | undefined,
+  instructions: string | undefined,
+): string {
   const parts = [
     ...(persona === undefined ? [] : [`You are ${persona}.`]),
     ...(instructions === undefined ? [] : [instructions]),
@@ -85,7 +89,9 @@ export function synthesisPrompt(
     typeof task === "string" ? task : taskLine(task),
     `The outputs of ${notes.length} workers:`,
     ...outputs,
-    missing.length === 0 ? "No worker is missing." : `Missing workers, to be named in the answer:\n${lacks.join("\n")}`,
+    missing.length === 0
+      ? "No worker is missing."
+      : `Missing workers, to be named in the answer:\n${lacks.join("\n")}`,
   ].join("\n\n")
 }
 
@@ -104,7 +110,9 @@ function inputPrompt(input: unknown, tag = "input"): string {
     ...question,
     ...(Object.keys(beside).length === 0 ? [] : [block(tag, shown(beside))]),
     ...documents.map((one) =>
-      isDocument(one) ? block("document", one.text, ` source=${JSON.stringify(one.source)}`) : block("document", shown(one)),
+      isDocument(one)
+        ? block("document", one.text, ` source=${JSON.stringify(one.source)}`)
+        : block("document", shown(one)),
     ),
   ].join("\n\n")
 }

@@ -26,15 +26,26 @@ export function readJson(output: z.ZodType, wrapped: boolean, limits: OutputLimi
     if (parsed === undefined) return { problem: invalid("the reply is not JSON") }
     const tooMuch = violatedLimit(parsed.value, limits)
     if (tooMuch !== undefined) return { problem: invalid(`the reply ${tooMuch}`) }
-    const unwrapped = wrapped && isPlainObject(parsed.value) && "answer" in parsed.value ? parsed.value["answer"] : parsed.value
+    const unwrapped =
+      wrapped && isPlainObject(parsed.value) && "answer" in parsed.value
+        ? parsed.value["answer"]
+        : parsed.value
     const fitted = fitLeftOut(output, unwrapped)
     if ("value" in fitted) return fitted
-    return { problem: invalid(`at ${fitted.issue?.path.join(".") || "the top"}: ${fitted.issue?.message ?? "does not fit"}`) }
+    return {
+      problem: invalid(
+        `at ${fitted.issue?.path.join(".") || "the top"}: ${fitted.issue?.message ?? "does not fit"}`,
+      ),
+    }
   }
 }
 
 /** What a schema of the agent's own makes of a reply it fits; the branch's boundary applies those of briefs. */
-export function shapeReply(reply: unknown, own: z.ZodType | undefined, ofBrief: z.ZodType | undefined): unknown {
+export function shapeReply(
+  reply: unknown,
+  own: z.ZodType | undefined,
+  ofBrief: z.ZodType | undefined,
+): unknown {
   return own === undefined || ofBrief !== undefined ? reply : own.parse(reply)
 }
 
@@ -43,12 +54,14 @@ const filteredReasons: ReadonlySet<string> = new Set(["content_filter", "refusal
 const cutOffReasons: ReadonlySet<string> = new Set(["length", "max_tokens"])
 
 function unusableReply(reply: ModelReply): OutcomeError | undefined {
-  if (reply.refusal !== undefined) return { kind: "content_filter", message: `the model refused: ${reply.refusal}` }
+  if (reply.refusal !== undefined)
+    return { kind: "content_filter", message: `the model refused: ${reply.refusal}` }
   const reason = reply.finishReason?.toLowerCase() ?? ""
   if (filteredReasons.has(reason)) {
     return { kind: "content_filter", message: "the provider's content filter stopped the reply" }
   }
-  if (cutOffReasons.has(reason)) return { ...invalid("the reply was cut off at its token limit"), code: "length" }
+  if (cutOffReasons.has(reason))
+    return { ...invalid("the reply was cut off at its token limit"), code: "length" }
   return undefined
 }
 

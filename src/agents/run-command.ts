@@ -36,7 +36,11 @@ let guarded = false
  * Rejects only when the program was not started (`ENOENT`, `EACCES`, aborted before); resolves when it has really
  * ended.
  */
-export function runCommand(program: string, parameters: readonly string[], options: RunCommandOptions): Promise<Finished> {
+export function runCommand(
+  program: string,
+  parameters: readonly string[],
+  options: RunCommandOptions,
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
     options.signal.throwIfAborted()
     const child = spawn(program, parameters, {
@@ -59,15 +63,21 @@ export function runCommand(program: string, parameters: readonly string[], optio
     child.once("close", (exitCode, killedBy) => {
       options.signal.removeEventListener("abort", group.stop)
       group.leaderEnded()
-      resolve({ exitCode, killedBy, stdout: stdout.text(), stderr: stderr.text(), truncated: stdout.truncated() })
+      resolve({
+        exitCode,
+        killedBy,
+        stdout: stdout.text(),
+        stderr: stderr.text(),
+        truncated: stdout.truncated(),
+      })
     })
   })
 }
 
 interface Group {
   /** SIGTERM, then SIGKILL should any of it stay. */
-  stop(): void
-  leaderEnded(): void
+  readonly stop: () => void
+  readonly leaderEnded: () => void
 }
 
 function watchGroup(child: ChildProcess, graceMs: number, clock: Clock): Group {
@@ -78,14 +88,14 @@ function watchGroup(child: ChildProcess, graceMs: number, clock: Clock): Group {
   groups.add(pid)
   let insist: (() => void) | undefined
   return {
-    stop() {
+    stop: () => {
       kill(pid, "SIGTERM")
       insist = clock.setTimer(graceMs, () => {
         kill(pid, "SIGKILL")
         groups.delete(pid)
       })
     },
-    leaderEnded() {
+    leaderEnded: () => {
       // A child that ignores SIGTERM outlives its leader: it still has to go, and its group keeps the number taken.
       if (insist !== undefined && kill(pid, 0)) return
       insist?.()
@@ -112,7 +122,11 @@ interface Collected {
   truncated(): boolean
 }
 
-function collect(stream: NodeJS.ReadableStream | null, maxBytes: number, onText?: (soFar: string) => void): Collected {
+function collect(
+  stream: NodeJS.ReadableStream | null,
+  maxBytes: number,
+  onText?: (soFar: string) => void,
+): Collected {
   const decoder = new StringDecoder("utf8")
   let text = ""
   let room = maxBytes

@@ -30,18 +30,26 @@ export async function send(
   return whole
 }
 
+/** Call options without retries: a ChatOpenAI of the caller's own retries six times unless each call says not to. */
+export function oneTry(model: KnownModel): object {
+  return model.speaksOpenAI ? { options: { maxRetries: 0 } } : {}
+}
+
 function openAIOptions(options: ModelCallOptions, model: KnownModel): object {
   if (!model.speaksOpenAI) return {}
   return {
-    // A ChatOpenAI of the caller's own retries six times unless it is told here not to.
-    options: { maxRetries: 0 },
+    ...oneTry(model),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.schema === undefined
       ? {}
       : {
           response_format: unparsed({
             type: "json_schema",
-            json_schema: { name: options.schemaName ?? "reply", schema: options.schema, strict: options.strict ?? true },
+            json_schema: {
+              name: options.schemaName ?? "reply",
+              schema: options.schema,
+              strict: options.strict ?? true,
+            },
           }),
         }),
   }
@@ -71,13 +79,17 @@ async function sendForObject(
 ): Promise<AIMessage> {
   let structured
   try {
-    structured = chat.withStructuredOutput({ ...options.schema, title: options.schemaName ?? "reply" }, { includeRaw: true })
+    structured = chat.withStructuredOutput(
+      { ...options.schema, title: options.schemaName ?? "reply" },
+      { includeRaw: true },
+    )
   } catch {
     // A model without structured output: the prompt carries the schema as well, so its plain reply will do.
     return chat.invoke(input, config)
   }
   const { raw, parsed } = await structured.invoke(input, config)
-  if (!(raw instanceof AIMessage)) throw new AttemptError({ kind: "internal", message: "the model returned no message" })
+  if (!(raw instanceof AIMessage))
+    throw new AttemptError({ kind: "internal", message: "the model returned no message" })
   const object: unknown = parsed ?? raw.tool_calls?.[0]?.args
   if (!isPlainObject(object)) return raw
   return new AIMessage({

@@ -63,7 +63,7 @@ export function strictSchema(schema: JsonSchema): JsonSchema | undefined {
       if (inner === undefined) return undefined
       result[keyword] = inner
     } else if (isKnown(keyword, value)) result[keyword] = value
-    else if (keyword !== "default" && typeof value !== "object") hints.push(`${keyword} ${String(value)}`)
+    else if (keyword !== "default" && isScalar(value)) hints.push(`${keyword} ${value}`)
   }
   if (!substance.some((keyword) => keyword in result)) return undefined
   if (hints.length > 0) {
@@ -79,7 +79,10 @@ function closed(result: Record<string, unknown>, schema: JsonSchema): JsonSchema
   const { additionalProperties: others } = schema
   if (!isPlainObject(properties) || (others !== undefined && others !== false)) return undefined
   const required = new Set(Array.isArray(schema["required"]) ? schema["required"] : [])
-  const members = Object.entries(properties).map(([name, member]) => [name, required.has(name) ? member : nullable(member)])
+  const members = Object.entries(properties).map(([name, member]) => [
+    name,
+    required.has(name) ? member : nullable(member),
+  ])
   return {
     ...result,
     properties: Object.fromEntries(members) as unknown,
@@ -101,6 +104,10 @@ function isKnown(keyword: string, value: unknown): boolean {
   // Its regular expressions cannot look around.
   if (keyword === "pattern") return typeof value === "string" && !/\(\?<?[=!]/.test(value)
   return knownKeywords.has(keyword)
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ["string", "number", "boolean"].includes(typeof value)
 }
 
 function strictOf(value: unknown): JsonSchema | undefined {

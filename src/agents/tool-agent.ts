@@ -13,13 +13,22 @@ import { knowModel } from "./open-model.js"
 import { briefPrompt, schemaPrompt, systemPrompt } from "./prompts.js"
 import { readJson, readText, shapeReply } from "./read-reply.js"
 import { replySchema } from "./reply-schema.js"
+import { toolSteps } from "./tool-steps.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
 
 export const toolAgentSchema = z.strictObject({
   /** Model spec, or any LangChain chat model that can call tools. */
-  model: z.custom<string | BaseChatModel>((value) => value !== undefined, "expected a model spec or a chat model"),
-  tools: z.array(z.custom<StructuredToolInterface>((value) => typeof value === "object" && value !== null, "expected a tool")),
+  model: z.custom<string | BaseChatModel>(
+    (value) => value !== undefined,
+    "expected a model spec or a chat model",
+  ),
+  tools: z.array(
+    z.custom<StructuredToolInterface>(
+      (value) => typeof value === "object" && value !== null,
+      "expected a tool",
+    ),
+  ),
   /** @default the model's id */
   name: text.optional(),
   instructions: text.optional(),
@@ -60,42 +69,53 @@ const limits = outputLimitsSchema.parse({})
 export function toolAgent(options: ToolAgentOptions): Agent {
   const settings = parseOptions(toolAgentSchema, options, "toolAgent")
   const known = knowModel(settings.model)
-  const { preflight } = chatAgent({ model: settings.model })
+  if (typeof settings.model !== "string" && settings.model.bindTools === undefined) {
+    throw new ConfigError(
+      `toolAgent: expected \`model\` to be able to call tools, got ${known.id} without \`bindTools\``,
+    )
+  }
+  const asked = chatAgent({ model: settings.model })
   return {
     name: settings.name ?? known.id,
-    ...(preflight === undefined ? {} : { preflight }),
+    preflight: (planned) => asked.preflight?.(planned),
     async run(brief, context) {
       const { createAgent, createMiddleware } = await loadLangChain()
       const output = brief.output ?? settings.output
       const schema = output === undefined ? undefined : replySchema(output)
       const bound = context.model(settings.model)
+      const chat = await bound.chat()
+      const steps = toolSteps(chat, settings.tools, bound, known, settings.maxSteps)
       const throughQuorum = createMiddleware({
         name: "quorum",
-        wrapModelCall: (request, handler) => {
-          const characters = request.messages.reduce((sum, message) => sum + message.text.length, 0)
-          return bound.through(characters, async () => {
-            const message = await handler(request)
-            if (AIMessage.isInstance(message)) return message
-            throw new AttemptError({ kind: "internal", message: "the model call returned no message" })
-          })
-        },
+        wrapModelCall: ({ systemMessage, messages }) =>
+          steps.call(systemMessage.text === "" ? messages : [systemMessage, ...messages]),
       })
       const system = systemPrompt(brief, settings.persona, settings.instructions)
       const agent = createAgent({
-        model: await bound.chat(),
+        model: chat,
         tools: settings.tools,
         middleware: [throughQuorum],
         ...(system === "" ? {} : { systemPrompt: system }),
       })
-      const prompt = [briefPrompt(brief), ...(schema === undefined ? [] : [schemaPrompt(schema.json)])].join("\n\n")
-      const { messages } = await agent.invoke(
-        { messages: [{ role: "user", content: prompt }] },
-        // Two graph steps for each round of model and tools.
-        { ...context.config, signal: context.signal, recursionLimit: settings.maxSteps * 2 + 1 },
+      const prompt = [briefPrompt(brief), ...(schema === undefined ? [] : [schemaPrompt(schema.json)])].join(
+        "\n\n",
       )
+      const { messages } = await agent
+        .invoke(
+          { messages: [{ role: "user", content: prompt }] },
+          // Two graph steps for each round of model and tools, and room for the round that is refused above.
+          { ...context.config, signal: context.signal, recursionLimit: settings.maxSteps * 2 + 4 },
+        )
+        .catch((thrown: unknown) => {
+          const failure = steps.failure()
+          throw failure === undefined ? thrown : failure.thrown
+        })
       const last = messages.at(-1)
-      if (!AIMessage.isInstance(last)) throw new AttemptError({ kind: "invalid_output", message: "the agent ended without a reply" })
-      const read = output === undefined || schema === undefined ? readText : readJson(output, schema.wrapped, limits)
+      if (!AIMessage.isInstance(last)) {
+        throw new AttemptError({ kind: "invalid_output", message: "the agent ended without a reply" })
+      }
+      const read =
+        output === undefined || schema === undefined ? readText : readJson(output, schema.wrapped, limits)
       const reply = read(readMessage(last))
       if ("problem" in reply) throw new AttemptError(reply.problem)
       return { output: shapeReply(reply.value, settings.output, brief.output) }
@@ -103,10 +123,13 @@ export function toolAgent(options: ToolAgentOptions): Agent {
   }
 }
 
-async function loadLangChain(): Promise<typeof import("langchain")> {
+async function loadLangChain() {
   try {
     return await import("langchain")
   } catch (cause) {
-    throw new ConfigError("toolAgent needs the package `langchain`, found none. Install it: npm install langchain", { cause })
+    throw new ConfigError(
+      "toolAgent needs the package `langchain`, found none. Install it: npm install langchain",
+      { cause },
+    )
   }
 }

@@ -37,7 +37,11 @@ const definitionSchema = z.strictObject({
     .array(z.looseObject({ id: text.optional(), input: z.unknown() }), "expected an array of rows")
     .min(1, "expected at least one row"),
   arms: z
-    .record(text, z.custom<Arm<Json, unknown>>(isArm, "expected a pattern, for example vote({ ... })"), "expected patterns by name")
+    .record(
+      text,
+      z.custom<Arm<Json, unknown>>(isArm, "expected a pattern, for example vote({ ... })"),
+      "expected patterns by name",
+    )
     .refine((arms) => Object.keys(arms).length > 0, "expected at least one arm"),
   score: z.custom<object>((value) => typeof value === "function", "expected a function of (output, row)"),
 })
@@ -63,7 +67,9 @@ const definitionSchema = z.strictObject({
  * console.log(evalTable(await runEval(sums, { seed: 1 })))
  * ```
  */
-export function defineEval<Row extends EvalRow, Output>(definition: EvalDefinition<Row, Output>): EvalDefinition<Row, Output> {
+export function defineEval<Row extends EvalRow, Output>(
+  definition: EvalDefinition<Row, Output>,
+): EvalDefinition<Row, Output> {
   parseOptions(definitionSchema, definition, "defineEval")
   const seen = new Map<string, number>()
   for (const [index, row] of definition.rows.entries()) {
@@ -86,5 +92,7 @@ export function rowId(row: EvalRow, index: number): string {
 }
 
 function isArm(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "asAgent" in value && typeof value.asAgent === "function"
+  return (
+    typeof value === "object" && value !== null && "asAgent" in value && typeof value.asAgent === "function"
+  )
 }

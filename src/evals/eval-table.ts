@@ -23,7 +23,9 @@ export function evalTable(report: EvalReport): string {
     ...align([header, ...report.arms.map(armCells)]),
     "",
     ...report.pairs.map((pair) => explainPair(pair, report.arms)),
-    ...missing.slice(0, shownReasons).map((cell) => `missing: ${cell.rowId} in ${cell.arm}: ${cell.reason ?? ""}`),
+    ...missing
+      .slice(0, shownReasons)
+      .map((cell) => `missing: ${cell.rowId} in ${cell.arm}: ${cell.reason ?? ""}`),
     ...(missing.length > shownReasons ? [`missing: ${missing.length - shownReasons} more`] : []),
   ]
     .join("\n")
@@ -62,7 +64,11 @@ function explainPair(pair: PairReport, arms: readonly ArmReport[]): string {
 function align(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  "),
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join("  "),
   )
 }
 

@@ -24,10 +24,16 @@ const optionsSchema = z.strictObject({
   /** Same seed, same draws; it is also sent to models that take one. @default a new one each run */
   seed: z.int("expected a whole number").optional(),
   /** Rows at once, over all arms; calls at once are the arms' own affair. @default 16 */
-  concurrency: z.int("expected a whole number of at least 1").min(1, "expected a whole number of at least 1").default(16),
+  concurrency: z
+    .int("expected a whole number of at least 1")
+    .min(1, "expected a whole number of at least 1")
+    .default(16),
   /** Told of each row as it is done, in order of arrival. */
   onProgress: z
-    .custom<(progress: EvalProgress) => void>((value) => typeof value === "function", "expected a function of the progress")
+    .custom<(progress: EvalProgress) => void>(
+      (value) => typeof value === "function",
+      "expected a function of the progress",
+    )
     .optional(),
   /** Stops the evaluation; rows that have no output by then are reported missing. */
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
@@ -68,7 +74,11 @@ export async function runEval<Row extends EvalRow, Output>(
     arms.map((arm) => ({ id: `${rowId(row, index)} in ${arm}`, rowId: rowId(row, index), arm, row })),
   )
   let done = 0
-  const everything = batch({ agent: everyArm(definition), concurrency, id: (_, index) => cases[index]?.id ?? "" })
+  const everything = batch({
+    agent: everyArm(definition),
+    concurrency,
+    id: (_, index) => cases[index]?.id ?? "",
+  })
   const result = await everything.run(
     cases.map(({ arm, row }) => [arm, row.input]),
     {
@@ -108,7 +118,10 @@ export async function runEval<Row extends EvalRow, Output>(
 }
 
 /** The status of the run, which knows nothing of scores that failed. */
-function statusOf({ status, reason }: Pick<Result, "status" | "reason">, cells: readonly EvalCell[]): Pick<EvalReport, "status" | "reason"> {
+function statusOf(
+  { status, reason }: Pick<Result, "status" | "reason">,
+  cells: readonly EvalCell[],
+): Pick<EvalReport, "status" | "reason"> {
   const missing = cells.filter((cell) => cell.verdict === "missing").length
   if (status !== "complete" || missing === 0) return { status, reason }
   return { status: "partial", reason: `${missing} of ${cells.length} outputs could not be scored` }
@@ -148,7 +161,12 @@ async function judge<Row, Output>(
   try {
     const right: unknown = await score(output as Output, row)
     if (typeof right === "boolean") return { ...cell, verdict: right ? "right" : "wrong", output }
-    return { ...cell, verdict: "missing", output, reason: `the score said neither true nor false, but ${String(right)}` }
+    return {
+      ...cell,
+      verdict: "missing",
+      output,
+      reason: `the score said neither true nor false, but ${String(right)}`,
+    }
   } catch (thrown) {
     return { ...cell, verdict: "missing", output, reason: `the score threw: ${messageOf(thrown)}` }
   }

@@ -14,7 +14,11 @@ export function errorBody({ message, type, param = null, code = null }: ApiError
 }
 
 /** The request itself is wrong: asking again will not help. */
-export function badRequest(message: string, param: string | null = null, code: string | null = null): ApiError {
+export function badRequest(
+  message: string,
+  param: string | null = null,
+  code: string | null = null,
+): ApiError {
   return { status: 400, message, type: "invalid_request_error", param, code }
 }
 
@@ -23,9 +27,17 @@ export function notFound(method: string, path: string): ApiError {
   return { status: 404, message, type: "invalid_request_error", code: "unknown_url" }
 }
 
-export function wrongKey(given: string | undefined): ApiError {
+/** What a request without the right key gets; every key is right where none is required. */
+export function keyError(
+  required: string | undefined,
+  authorization: string | undefined,
+): ApiError | undefined {
+  if (required === undefined || authorization?.replace(/^Bearer\s+/i, "") === required) return undefined
   // The key is never repeated: error messages end up in logs.
-  const message = given === undefined ? "You didn't provide an API key." : "Incorrect API key provided."
+  const message =
+    authorization === undefined
+      ? "No API key was sent, and this simulator requires one."
+      : "The API key is wrong."
   return { status: 401, message, type: "invalid_request_error", code: "invalid_api_key" }
 }
 

@@ -1,8 +1,9 @@
 import { Hono } from "hono"
-import { notFound } from "./api-error.js"
+import { keyError, notFound } from "./api-error.js"
 import type { SimulatorClock } from "./clock.js"
-import { type SimulatorEnvironment, failure, makeCompletions } from "./completions.js"
+import { type SimulatorEnvironment, makeCompletions } from "./completions.js"
 import { simulatedModel, stamp, stampHeader } from "./reply.js"
+import { sendError } from "./send-reply.js"
 import type { SimulatorSettings } from "./settings.js"
 import type { Statistics } from "./statistics.js"
 
@@ -20,10 +21,20 @@ export function makeApp(
   const app = new Hono<SimulatorEnvironment>()
   const stamped = { headers: { [stampHeader]: "true", "content-type": "application/json" } }
   const describe = (id: string): object => ({ id, object: "model", created, owned_by: stamp })
+  // Chat completions check the key themselves, for the account.
+  app.use("/v1/models/*", async (context, next) => {
+    const error = keyError(settings.requireKey, context.req.header("authorization"))
+    return error === undefined ? next() : sendError(error)
+  })
   app.post("/v1/chat/completions", makeCompletions(settings, clock, statistics))
   app.get("/v1/models", () => Response.json({ object: "list", data: models.map(describe) }, stamped))
   // Names hold slashes, which clients send bare or encoded.
-  app.get("/v1/models/:name{.+}", (context) => Response.json(describe(simulatedModel(context.req.param("name"))), stamped))
-  app.notFound((context) => failure(notFound(context.req.method, context.req.path)))
+  app.get("/v1/models/:name{.+}", (context) =>
+    Response.json(describe(simulatedModel(context.req.param("name"))), stamped),
+  )
+  app.onError((error) =>
+    sendError({ status: 500, message: `The simulator failed: ${error.message}`, type: "server_error" }),
+  )
+  app.notFound((context) => sendError(notFound(context.req.method, context.req.path)))
   return app
 }

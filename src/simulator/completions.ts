@@ -1,157 +1,129 @@
 import type { HttpBindings } from "@hono/node-server"
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response"
 import type { Context } from "hono"
-import { type ApiError, errorBody, quotaExceeded, serverError, wrongKey } from "./api-error.js"
+import { type ApiError, keyError, quotaExceeded, serverError } from "./api-error.js"
 import { type ChatRequest, outputLimit, readChatRequest } from "./chat-request.js"
 import { type SimulatorClock, aborted } from "./clock.js"
-import { readConversation } from "./conversation.js"
-import { eventStream } from "./event-stream.js"
-import { type Course, drawCourse } from "./fate.js"
+import { type Conversation, readConversation } from "./conversation.js"
+import { drawCourse } from "./fate.js"
 import { makeReply } from "./make-reply.js"
 import { countOccurrences } from "./occurrences.js"
-import { type Override, overrideError, overrideHeader, readOverride } from "./override.js"
+import { type Override, overrideCourse, overrideError, overrideHeader, readOverride } from "./override.js"
 import { fingerprint, randomStream } from "./random.js"
 import { makeRateGate } from "./rate-limit.js"
-import { type Reply, stampHeader } from "./reply.js"
+import { stampHeader } from "./reply.js"
+import { type Headers, sendBroken, sendError, sendNothing, sendStreamed, sendWhole } from "./send-reply.js"
 import type { SimulatorSettings } from "./settings.js"
 import type { RequestAccount, Statistics } from "./statistics.js"
-import { writeStreamed } from "./streamed-reply.js"
-import { writeWhole } from "./whole-reply.js"
 
 /** What hono passes on of the Node server: the socket, to be destroyed where a reset is simulated. */
 export interface SimulatorEnvironment {
   Bindings: HttpBindings
 }
 
-type Headers = Readonly<Record<string, string>>
+/** A request that may have a reply. */
+interface Admitted {
+  readonly request: ChatRequest
+  readonly conversation: Conversation
+  readonly override: Override
+  readonly bodyKey: string
+  /** How often the same body was admitted before. */
+  readonly occurrence: number
+  /** State of the rate limits. */
+  readonly headers: Headers
+}
 
-/** Handles `POST /v1/chat/completions`: checks, limits, fate, latency, reply, in this order. */
+/** Handles `POST /v1/chat/completions`: first the checks and limits, then what fate has for the request. */
 export function makeCompletions(settings: SimulatorSettings, clock: SimulatorClock, statistics: Statistics) {
   const gate = makeRateGate(settings.rateLimit)
   const occurrences = countOccurrences()
-  let accepted = 0
+  let admittedCount = 0
 
-  return async (context: Context<SimulatorEnvironment>): Promise<Response> => {
-    const account = statistics.open()
-    const key = context.req.header("authorization")?.replace(/^Bearer\s+/i, "")
-    if (settings.requireKey !== undefined && key !== settings.requireKey) return reject(account, wrongKey(key))
-    let body: string
-    try {
-      body = await context.req.text()
-    } catch {
-      return gone(account)
-    }
+  /** The request's place in the sequence of samples, or the error to send. */
+  function admit(body: string, overrideText: string | undefined): Admitted | ApiError {
     const read = readChatRequest(body)
-    if (!read.ok) return reject(account, read.error)
-    const overriding = readOverride(context.req.header(overrideHeader))
-    if (!overriding.ok) return reject(account, overriding.error)
-    const { override } = overriding
-    if (settings.quotaAfter !== undefined && accepted >= settings.quotaAfter) return reject(account, quotaExceeded())
-
+    if (!read.ok) return read.error
+    const overriding = readOverride(overrideText)
+    if (!overriding.ok) return overriding.error
+    if (settings.quotaAfter !== undefined && admittedCount >= settings.quotaAfter) return quotaExceeded()
     const { request } = read
+    const { override } = overriding
     const conversation = readConversation(request)
-    const admission = gate(conversation.inputTokens + (outputLimit(request) ?? 0) * (request.n ?? 1), clock.now())
-    if (!admission.admitted) {
-      account.rateLimited()
-      return failure(admission.error)
-    }
-    accepted += 1
-    // Counted after the limits, so that a 429 and a retry leave the sequence of samples as it would have been.
+    const mostOutput = (outputLimit(request) ?? 0) * (request.n ?? 1)
+    const admission = gate(conversation.inputTokens + mostOutput, clock.now())
+    if (!admission.admitted) return admission.error
+    admittedCount += 1
     const bodyKey = fingerprint(body)
-    const occurrence = occurrences.next(bodyKey)
-    const wanted = overrideError(override)
-    if (wanted !== undefined) return wanted.status < 500 ? reject(account, wanted) : fail(account, wanted)
-
-    const course = overridden(drawCourse(settings, randomStream(settings.seed, "course", bodyKey, occurrence)), override)
-    const { signal } = context.req.raw
-    const { fate } = course
-    if (fate.kind === "error") return fail(account, serverError(fate.status), admission.headers)
-    if (fate.kind === "hang") {
-      await aborted(signal)
-      return gone(account)
+    // Counted after the limits, so that a 429 and its retry leave the sequence of samples as it would have been.
+    return {
+      request,
+      conversation,
+      override,
+      bodyKey,
+      occurrence: occurrences.next(bodyKey),
+      headers: admission.headers,
     }
-    if (!(await clock.sleep(course.latencyMs, signal))) return gone(account)
+  }
+
+  async function answer(env: HttpBindings, signal: AbortSignal, admitted: Admitted, account: RequestAccount) {
+    const { request, conversation, override, bodyKey, occurrence } = admitted
+    const drawn = drawCourse(settings, randomStream(settings.seed, "course", bodyKey, occurrence))
+    const { fate, latencyMs } = overrideCourse(drawn, override)
+    const error = overrideError(override) ?? (fate.kind === "error" ? serverError(fate.status) : undefined)
+    if (error !== undefined) {
+      account.end(error.status < 500 ? "rejected" : "failed")
+      return sendError({ ...error, headers: { ...admitted.headers, ...error.headers } })
+    }
+    if (fate.kind === "hang") await aborted(signal)
+    if (!(await clock.sleep(latencyMs, signal))) {
+      account.end("aborted")
+      return sendNothing()
+    }
     const reply = makeReply(request, conversation, settings, { occurrence, override, now: clock.now() })
-    const headers = { ...admission.headers, [stampHeader]: "true", "x-request-id": `req_${reply.id.slice(9)}` }
-    if (fate.kind === "reset") return resetReply(context, account, fate.after, write(request, reply), headers)
+    const headers = {
+      ...admitted.headers,
+      [stampHeader]: "true",
+      "x-request-id": reply.id.replace("chatcmpl-", "req_"),
+    }
+    if (fate.kind === "reset") {
+      account.end("reset")
+      return sendBroken(env, request, reply, headers, fate.after)
+    }
     if (request.stream !== true) {
       account.complete(reply.inputTokens, reply.outputTokens)
-      return new Response(writeWhole(reply), { headers: { ...headers, "content-type": "application/json" } })
+      return sendWhole(env, reply, headers)
     }
-    const events = writeStreamed(reply, request.stream_options?.include_usage === true)
-    const stream = eventStream(events, {
+    return sendStreamed(request, reply, headers, {
       tokensPerSecond: settings.tokensPerSecond,
       clock,
       signal,
       onEnd: () => account.complete(reply.inputTokens, reply.outputTokens),
       onAbort: () => account.end("aborted"),
     })
-    return new Response(stream, { headers: { ...headers, ...streamHeaders } })
   }
-}
 
-// Chunked is said outright: the adapter would otherwise hold back the first chunks to count their length.
-const streamHeaders: Headers = {
-  "content-type": "text/event-stream; charset=utf-8",
-  "cache-control": "no-cache",
-  "transfer-encoding": "chunked",
-}
-
-function overridden(course: Course, override: Override): Course {
-  const latencyMs = override.latencyMs ?? course.latencyMs
-  if (override.hang === true) return { latencyMs, fate: { kind: "hang" } }
-  if (override.resetAfter !== undefined) return { latencyMs, fate: { kind: "reset", after: override.resetAfter } }
-  return Object.keys(override).length === 0 ? course : { latencyMs, fate: { kind: "reply" } }
-}
-
-function write(request: ChatRequest, reply: Reply): string {
-  if (request.stream !== true) return writeWhole(reply)
-  return [...writeStreamed(reply, request.stream_options?.include_usage === true)].map(({ text }) => text).join("")
-}
-
-/** Sends a share of the reply, then destroys the socket. */
-async function resetReply(
-  context: Context<SimulatorEnvironment>,
-  account: RequestAccount,
-  share: number,
-  text: string,
-  headers: Headers,
-): Promise<Response> {
-  const { incoming, outgoing } = context.env
-  const { socket } = incoming
-  account.end("reset")
-  const bytes = Buffer.from(text)
-  const part = bytes.subarray(0, Math.min(Math.floor(bytes.length * share), bytes.length - 1))
-  if (part.length === 0 || !("writeHead" in outgoing)) {
-    // A reset, which clients see as ECONNRESET; below it is a close, or the bytes before it might get lost.
-    socket.resetAndDestroy()
-    return RESPONSE_ALREADY_SENT
+  return async (context: Context<SimulatorEnvironment>): Promise<Response> => {
+    const account = statistics.open()
+    const wrongKey = keyError(settings.requireKey, context.req.header("authorization"))
+    if (wrongKey !== undefined) {
+      account.end("rejected")
+      return sendError(wrongKey)
+    }
+    let body: string
+    try {
+      body = await context.req.text()
+    } catch {
+      account.end("aborted")
+      return sendNothing()
+    }
+    try {
+      const admitted = admit(body, context.req.header(overrideHeader))
+      if ("request" in admitted) return await answer(context.env, context.req.raw.signal, admitted, account)
+      if (admitted.code === "rate_limit_exceeded") account.rateLimited()
+      else account.end("rejected")
+      return sendError(admitted)
+    } catch (error) {
+      account.end("failed")
+      throw error
+    }
   }
-  outgoing.writeHead(200, { ...headers, "content-type": "application/json", "content-length": bytes.length })
-  await new Promise<void>((resolve) => {
-    outgoing.write(part, () => resolve())
-  })
-  socket.destroy()
-  return RESPONSE_ALREADY_SENT
-}
-
-function gone(account: RequestAccount): Response {
-  account.end("aborted")
-  return RESPONSE_ALREADY_SENT
-}
-
-function reject(account: RequestAccount, error: ApiError): Response {
-  account.end("rejected")
-  return failure(error)
-}
-
-function fail(account: RequestAccount, error: ApiError, headers: Headers = {}): Response {
-  account.end("failed")
-  return failure({ ...error, headers: { ...headers, ...error.headers } })
-}
-
-/** An error as OpenAI's clients expect it. */
-export function failure(error: ApiError): Response {
-  const headers = { ...error.headers, [stampHeader]: "true", "content-type": "application/json" }
-  return new Response(errorBody(error), { status: error.status, headers })
 }

@@ -19,16 +19,22 @@ export interface Conversation {
 }
 
 /** The schema of `json_object` replies, which leave their shape to the prompt. */
-const anyObject: JsonSchema = { type: "object", properties: { answer: { type: "string" } }, required: ["answer"] }
+const anyObject: JsonSchema = {
+  type: "object",
+  properties: { answer: { type: "string" } },
+  required: ["answer"],
+}
 
 export function readConversation(request: ChatRequest): Conversation {
   const messages = toMessages(request)
-  const last = messages.findLast((message) => message.role === "user")?.text ?? ""
-  const inText = schemaInText(last)
-  const prompt = readPrompt(
-    inText === undefined ? messages : messages.map((message) => (message.text === last ? { ...message, text: inText.rest } : message)),
+  // The last one that holds a schema: a repair round quotes none.
+  const holder = messages.findLast(({ text }) => schemaInText(text) !== undefined)
+  const inText = holder === undefined ? undefined : schemaInText(holder.text)
+  const bare = messages.map((message) =>
+    message === holder ? { ...message, text: inText?.rest ?? "" } : message,
   )
-  const instructions = messages
+  const prompt = readPrompt(bare)
+  const instructions = bare
     .filter(({ role }) => role === "system" || role === "developer")
     .map(({ text }) => text)
     .join("\n")

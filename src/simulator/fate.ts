@@ -16,7 +16,10 @@ export interface Course {
   readonly latencyMs: number
 }
 
-type Rates = Pick<SimulatorSettings, "hangRate" | "serverErrorRate" | "overloadRate" | "resetRate" | "latency">
+type Rates = Pick<
+  SimulatorSettings,
+  "hangRate" | "serverErrorRate" | "overloadRate" | "resetRate" | "latency"
+>
 
 export function drawCourse(settings: Rates, random: RandomStream): Course {
   return { fate: drawFate(settings, random), latencyMs: drawLatency(settings.latency, random) }

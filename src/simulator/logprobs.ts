@@ -25,7 +25,9 @@ export function drawLogprobs(
 
 /** Tokens that might have come instead; each takes half of what is left, so that they come in falling order. */
 function others(token: string, rest: number, count: number): readonly Omit<TokenLogprob, "top_logprobs">[] {
-  return Array.from({ length: count }, (_, index) => described(variant(token, index + 1), rest / 2 ** (index + 1)))
+  return Array.from({ length: count }, (_, index) =>
+    described(variant(token, index + 1), rest / 2 ** (index + 1)),
+  )
 }
 
 /** Another token for the same place: the next digits after a number, the same word in another form otherwise. */

@@ -23,13 +23,24 @@ export function makeReply(
   request: ChatRequest,
   conversation: Conversation,
   settings: SimulatorSettings,
-  { occurrence, override, now }: { readonly occurrence: number; readonly override: Override; readonly now: number },
+  {
+    occurrence,
+    override,
+    now,
+  }: { readonly occurrence: number; readonly override: Override; readonly now: number },
 ): Reply {
   const { messagesKey: messages, questionKey: question, inputTokens } = conversation
   const { seed } = request
   const sample = typeof seed === "number" ? `seed ${seed}` : `occurrence ${occurrence}`
   const choices = Array.from({ length: request.n ?? 1 }, (_, choiceIndex) =>
-    makeChoice(request, conversation, settings, override, choiceIndex, drawSample(settings, { messages, question, sample, choiceIndex })),
+    makeChoice(
+      request,
+      conversation,
+      settings,
+      override,
+      choiceIndex,
+      drawSample(settings, { messages, question, sample, choiceIndex }),
+    ),
   )
   return {
     id: `chatcmpl-${fingerprint(`${settings.seed} ${messages} ${sample} ${occurrence}`)}`,
@@ -49,7 +60,14 @@ function makeChoice(
   index: number,
   draws: Draws,
 ): Choice {
-  const none = { index, content: null, tokens: [], refusal: null, toolCalls: [], logprobs: undefined } as const
+  const none = {
+    index,
+    content: null,
+    tokens: [],
+    refusal: null,
+    toolCalls: [],
+    logprobs: undefined,
+  } as const
   // Both are drawn whatever the settings, so that changing one rate leaves all other draws as they were.
   const [refusalDraw, malformedDraw] = [draws.free(), draws.free()]
   if (override.refusal ?? refusalDraw < settings.refusalRate) {
@@ -62,7 +80,8 @@ function makeChoice(
     return { ...none, toolCalls: [call], finishReason: forced ? "stop" : "tool_calls" }
   }
   const answer = override.content ?? answerWith(conversation, draws).text
-  const broken = conversation.schema !== undefined && (override.malformed ?? malformedDraw < settings.malformedRate)
+  const broken =
+    conversation.schema !== undefined && (override.malformed ?? malformedDraw < settings.malformedRate)
   const whole = splitTokens(broken ? malform(answer, draws.free) : answer)
   const limit = outputLimit(request) ?? Infinity
   const tokens = whole.slice(0, limit)
@@ -70,12 +89,18 @@ function makeChoice(
     ...none,
     content: tokens.join(""),
     tokens,
-    logprobs: request.logprobs === true ? drawLogprobs(tokens, request.top_logprobs ?? 0, draws.right, draws.free) : undefined,
+    logprobs:
+      request.logprobs === true
+        ? drawLogprobs(tokens, request.top_logprobs ?? 0, draws.right, draws.free)
+        : undefined,
     finishReason: whole.length > limit ? "length" : "stop",
   }
 }
 
 function tokensOf(choice: Choice): number {
-  const calls = choice.toolCalls.reduce((sum, call) => sum + Math.ceil(call.function.arguments.length / 4) + 4, 0)
+  const calls = choice.toolCalls.reduce(
+    (sum, call) => sum + Math.ceil(call.function.arguments.length / 4) + 4,
+    0,
+  )
   return choice.tokens.length + calls + Math.ceil((choice.refusal ?? "").length / 4)
 }

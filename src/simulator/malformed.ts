@@ -24,9 +24,8 @@ function withTrailingComma(json: string): string {
 function wrongType(json: string): string {
   const value: unknown = JSON.parse(json)
   if (typeof value !== "object" || value === null || Array.isArray(value)) return JSON.stringify({ value })
-  const [first] = Object.entries(value)
-  if (first === undefined) return "[]"
-  const [key, held] = first
-  const replacement = typeof held === "object" ? "see above" : { value: held as unknown }
-  return JSON.stringify({ ...value, [key]: replacement })
+  const [key] = Object.keys(value)
+  if (key === undefined) return "[]"
+  const held: unknown = Reflect.get(value, key)
+  return JSON.stringify({ ...value, [key]: typeof held === "object" ? "see above" : { value: held } })
 }

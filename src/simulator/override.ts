@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { type ApiError, badRequest } from "./api-error.js"
+import type { Course } from "./fate.js"
 
 /** The request header with which a test decides what happens to one request. */
 export const overrideHeader = "x-quorum-simulate"
@@ -38,7 +39,10 @@ export function readOverride(
   const parsed = overrideSchema.safeParse(value)
   if (parsed.success) return { ok: true, override: parsed.data }
   const [issue] = parsed.error.issues
-  return { ok: false, error: badRequest(`Invalid header ${overrideHeader}: ${issue?.message ?? "not understood"}.`) }
+  return {
+    ok: false,
+    error: badRequest(`Invalid header ${overrideHeader}: ${issue?.message ?? "not understood"}.`),
+  }
 }
 
 /** The error that a test asks for. */
@@ -52,6 +56,20 @@ export function overrideError(override: Override): ApiError | undefined {
     code,
     ...(retryAfterMs === undefined
       ? {}
-      : { headers: { "retry-after-ms": String(retryAfterMs), "retry-after": String(Math.ceil(retryAfterMs / 1_000)) } }),
+      : {
+          headers: {
+            "retry-after-ms": String(retryAfterMs),
+            "retry-after": String(Math.ceil(retryAfterMs / 1_000)),
+          },
+        }),
   }
+}
+
+/** The course with what a test asks for in place of what was drawn; any override does away with drawn faults. */
+export function overrideCourse(drawn: Course, override: Override): Course {
+  const latencyMs = override.latencyMs ?? drawn.latencyMs
+  if (override.hang === true) return { latencyMs, fate: { kind: "hang" } }
+  if (override.resetAfter !== undefined)
+    return { latencyMs, fate: { kind: "reset", after: override.resetAfter } }
+  return Object.keys(override).length === 0 ? drawn : { latencyMs, fate: { kind: "reply" } }
 }

@@ -29,5 +29,8 @@ export function pick<T>(random: RandomStream, items: readonly T[]): T | undefine
 
 /** The items in a random order. */
 export function shuffled<T>(random: RandomStream, items: readonly T[]): readonly T[] {
-  return items.map((item) => ({ item, key: random() })).sort((left, right) => left.key - right.key).map(({ item }) => item)
+  return items
+    .map((item) => ({ item, key: random() }))
+    .sort((left, right) => left.key - right.key)
+    .map(({ item }) => item)
 }

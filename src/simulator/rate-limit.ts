@@ -41,7 +41,11 @@ export function formatReset(milliseconds: number): string {
   return minutes === 0 ? seconds : `${minutes}m${seconds}`
 }
 
-function report(name: "requests" | "tokens", bucket: Bucket | undefined, now: number): Record<string, string> {
+function report(
+  name: "requests" | "tokens",
+  bucket: Bucket | undefined,
+  now: number,
+): Record<string, string> {
   if (bucket === undefined) return {}
   return {
     [`x-ratelimit-limit-${name}`]: String(Math.floor(bucket.capacity)),

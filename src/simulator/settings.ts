@@ -100,7 +100,9 @@ export type SimulatorSettings = z.output<typeof simulatorOptionsSchema>
 export function parseSimulatorOptions(options: unknown): SimulatorSettings {
   const parsed = simulatorOptionsSchema.safeParse(options)
   if (!parsed.success) {
-    throw new ConfigError(`startSimulator: ${parsed.error.issues.map((issue) => explain(issue, options)).join("; ")}`)
+    throw new ConfigError(
+      `startSimulator: ${parsed.error.issues.map((issue) => explain(issue, options)).join("; ")}`,
+    )
   }
   const { data: settings } = parsed
   const { hangRate, serverErrorRate, overloadRate, resetRate } = settings

@@ -22,8 +22,11 @@ export function toolToCall(request: ChatRequest, { prompt }: Conversation): Tool
   if (tools.length === 0 || choice === "none") return undefined
   if (typeof choice !== "string") return tools.find(({ name }) => name === choice.function.name) ?? tools[0]
   const sinceAsked = request.messages.slice(request.messages.findLastIndex(({ role }) => role === "user") + 1)
-  const called = new Set(sinceAsked.flatMap((message) => callsIn(message["tool_calls"]).map(([, name]) => name)))
-  if (choice === "auto") return called.size > 0 || prompt.toolResults.length > 0 ? undefined : bestTool(tools, prompt.asked)
+  const called = new Set(
+    sinceAsked.flatMap((message) => callsIn(message["tool_calls"]).map(([, name]) => name)),
+  )
+  if (choice === "auto")
+    return called.size > 0 || prompt.toolResults.length > 0 ? undefined : bestTool(tools, prompt.asked)
   const fresh = tools.filter(({ name }) => !called.has(name))
   return bestTool(fresh.length > 0 ? fresh : tools, prompt.asked)
 }
@@ -32,16 +35,30 @@ export function toolToCall(request: ChatRequest, { prompt }: Conversation): Tool
 function bestTool(tools: readonly ToolDefinition[], question: string): ToolDefinition | undefined {
   const asked = new Set(termsOf(question))
   const score = ({ name, description = "" }: ToolDefinition): number =>
-    new Set(termsOf(`${name.replaceAll(/[_-]+|(?<=[a-z])(?=[A-Z])/g, " ")} ${description}`).filter((term) => asked.has(term))).size
+    new Set(
+      termsOf(`${name.replaceAll(/[_-]+|(?<=[a-z])(?=[A-Z])/g, " ")} ${description}`).filter((term) =>
+        asked.has(term),
+      ),
+    ).size
   return tools.toSorted((left, right) => score(right) - score(left))[0]
 }
 
 /** The call, with arguments made of the question; a tool that the caller insists on is filled like a reply's schema. */
-export function callTool(tool: ToolDefinition, forced: boolean, conversation: Conversation, draws: Draws, key: string): ToolCall {
+export function callTool(
+  tool: ToolDefinition,
+  forced: boolean,
+  conversation: Conversation,
+  draws: Draws,
+  key: string,
+): ToolCall {
   const schema = tool.parameters ?? { type: "object", properties: {} }
   const material = layered(argumentsMaterial(conversation.prompt), promptMaterial(conversation.prompt))
   const value = forced
     ? answerWith({ ...conversation, schema }, draws).text
     : JSON.stringify(fillSchema(schema, material, draws.free))
-  return { id: `call_${fingerprint(`${key} ${tool.name}`).slice(0, 24)}`, type: "function", function: { name: tool.name, arguments: value } }
+  return {
+    id: `call_${fingerprint(`${key} ${tool.name}`).slice(0, 24)}`,
+    type: "function",
+    function: { name: tool.name, arguments: value },
+  }
 }

@@ -42,7 +42,11 @@ export async function settleBranch(
   checkFrame(outcome, brief)
   const before = structuredClone(outcome)
   await harness.clock.runAll()
-  assert.deepEqual(outcome, before, "expected the outcome to stay as it was settled, whatever the agent does later")
+  assert.deepEqual(
+    outcome,
+    before,
+    "expected the outcome to stay as it was settled, whatever the agent does later",
+  )
   return { outcome, harness }
 }
 
@@ -58,5 +62,9 @@ function checkFrame(outcome: Outcome, brief: Brief): void {
   assert.ok(outcome.endedAt >= outcome.startedAt, "expected the outcome to end after it started")
   assert.ok(outcome.queueMs >= 0 && outcome.runMs >= 0, "expected queueMs and runMs to be at least 0")
   const numbers = outcome.attempts.map((attempt) => attempt.number)
-  assert.deepEqual(numbers, numbers.map((_, index) => index + 1), "expected attempts to be numbered from 1")
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, index) => index + 1),
+    "expected attempts to be numbered from 1",
+  )
 }

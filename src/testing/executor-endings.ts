@@ -37,6 +37,13 @@ function revoked(): object {
   return proxy
 }
 
+/** `{ output: undefined }` is `{}` in JSON. */
+function explain(reply: unknown): string {
+  return typeof reply === "object" && reply !== null && "output" in reply
+    ? "an output that is undefined"
+    : (JSON.stringify(reply) ?? "undefined")
+}
+
 /** Throws what no honest code would. */
 function raise(value: unknown): never {
   throw value
@@ -55,11 +62,21 @@ export const endingCases: readonly ExecutorCase[] = [
   {
     name: "ends ok with what the agent returned",
     async check(executor) {
-      const reply = { output: { found: [1, 2] }, confidence: 0.5, evidence: ["line 3"], assumptions: ["it is UTF-8"] }
+      const reply = {
+        output: { found: [1, 2] },
+        confidence: 0.5,
+        evidence: ["line 3"],
+        assumptions: ["it is UTF-8"],
+      }
       const { outcome } = await settleBranch(executor, async () => reply)
       assert.equal(outcome.status, "ok")
       assert.deepEqual(
-        { output: outcome.output, confidence: outcome.confidence, evidence: outcome.evidence, assumptions: outcome.assumptions },
+        {
+          output: outcome.output,
+          confidence: outcome.confidence,
+          evidence: outcome.evidence,
+          assumptions: outcome.assumptions,
+        },
         reply,
       )
     },
@@ -72,29 +89,25 @@ export const endingCases: readonly ExecutorCase[] = [
     },
   },
   ...ways.flatMap(([when, way]) =>
-    thrown.map(
-      ([what, value]): ExecutorCase => ({
-        name: `ends failed, never rejects, ${when}: ${what}`,
-        async check(executor) {
-          const { outcome } = await settleBranch(executor, way(value))
-          assert.equal(outcome.status, "failed")
-          assert.equal(outcome.error.kind, "agent")
-          assert.equal(typeof outcome.error.message, "string")
-          assert.notEqual(outcome.error.message, "", "expected the failure to say something")
-          for (const attempt of outcome.attempts) assert.equal(attempt.status, "failed")
-        },
-      }),
-    ),
-  ),
-  ...[undefined, null, {}, { output: undefined }, "text"].map(
-    (reply): ExecutorCase => ({
-      name: `ends failed when the agent returns ${JSON.stringify(reply) ?? "undefined"}`,
+    thrown.map(([what, value]): ExecutorCase => ({
+      name: `ends failed, never rejects, ${when}: ${what}`,
       async check(executor) {
-        const { outcome } = await settleBranch(executor, () => reply)
+        const { outcome } = await settleBranch(executor, way(value))
         assert.equal(outcome.status, "failed")
+        assert.equal(outcome.error.kind, "agent")
+        assert.equal(typeof outcome.error.message, "string")
+        assert.notEqual(outcome.error.message, "", "expected the failure to say something")
+        for (const attempt of outcome.attempts) assert.equal(attempt.status, "failed")
       },
-    }),
+    })),
   ),
+  ...[undefined, null, {}, { output: undefined }, "text"].map((reply): ExecutorCase => ({
+    name: `ends failed when the agent returns ${explain(reply)}`,
+    async check(executor) {
+      const { outcome } = await settleBranch(executor, () => reply)
+      assert.equal(outcome.status, "failed")
+    },
+  })),
   {
     name: "puts every try on record: failed ones, what they waited, the last one",
     async check(executor) {
@@ -106,12 +119,19 @@ export const endingCases: readonly ExecutorCase[] = [
           return { value: "at last" }
         }),
       }))
-      assert.deepEqual(outcome.attempts.map(({ target, status }) => `${target} ${status}`), ["flaky failed", "flaky failed", "flaky ok"])
+      assert.deepEqual(
+        outcome.attempts.map(({ target, status }) => `${target} ${status}`),
+        ["flaky failed", "flaky failed", "flaky ok"],
+      )
       assert.equal(outcome.attempts[0]?.backoffMs, 0)
       assert.ok((outcome.attempts[1]?.backoffMs ?? 0) > 0, "expected the second try to have waited")
       assert.equal(outcome.attempts[0]?.error?.kind, "overloaded")
       const announced = harness.events.filter((event) => event.type === "attempt")
-      assert.deepEqual(announced.map((event) => event.attempt), outcome.attempts, "expected every try to be announced once")
+      assert.deepEqual(
+        announced.map((event) => event.attempt),
+        outcome.attempts,
+        "expected every try to be announced once",
+      )
     },
   },
 ]

@@ -51,7 +51,10 @@ export const isolationCases: readonly ExecutorCase[] = [
       assert.notDeepEqual(await drawn("a", 2), first)
       const numbers = first as readonly number[]
       assert.equal(new Set(numbers).size, 3, "expected three draws to differ")
-      assert.ok(numbers.every((number) => number >= 0 && number < 1), "expected numbers in [0, 1)")
+      assert.ok(
+        numbers.every((number) => number >= 0 && number < 1),
+        "expected numbers in [0, 1)",
+      )
     },
   },
   {
@@ -100,7 +103,10 @@ export const isolationCases: readonly ExecutorCase[] = [
       }
       const { harness } = await settleBranch(executor, run, { brief: { id: "talker" } })
       const data = harness.events.filter((event) => event.type === "data")
-      assert.deepEqual(data.map(({ briefId, data }) => ({ briefId, data })), [{ briefId: "talker", data: { step: 1 } }])
+      assert.deepEqual(
+        data.map(({ briefId, data }) => ({ briefId, data })),
+        [{ briefId: "talker", data: { step: 1 } }],
+      )
     },
   },
 ]

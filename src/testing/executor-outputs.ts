@@ -32,16 +32,14 @@ function raise(): never {
 const shape = z.object({ severity: z.enum(["low", "high"]), lines: z.array(z.number()).default([]) })
 
 export const outputCases: readonly ExecutorCase[] = [
-  ...refused.map(
-    ([what, output]): ExecutorCase => ({
-      name: `ends failed, passing nothing on, when the output is or holds ${what}`,
-      async check(executor) {
-        const { outcome } = await settleBranch(executor, async () => ({ output }))
-        assert.equal(outcome.status, "failed")
-        assert.ok(!("output" in outcome), "expected a failed outcome without output")
-      },
-    }),
-  ),
+  ...refused.map(([what, output]): ExecutorCase => ({
+    name: `ends failed, passing nothing on, when the output is or holds ${what}`,
+    async check(executor) {
+      const { outcome } = await settleBranch(executor, async () => ({ output }))
+      assert.equal(outcome.status, "failed")
+      assert.ok(!("output" in outcome), "expected a failed outcome without output")
+    },
+  })),
   {
     name: "names the limit as invalid_output",
     async check(executor) {
@@ -54,7 +52,9 @@ export const outputCases: readonly ExecutorCase[] = [
   {
     name: "leaves Object.prototype alone",
     async check(executor) {
-      const output: unknown = JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}')
+      const output: unknown = JSON.parse(
+        '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
+      )
       await settleBranch(executor, async () => ({ output }), { brief: { output: z.looseObject({}) } })
       assert.equal(Reflect.get({}, "polluted"), undefined)
     },
@@ -107,7 +107,9 @@ export const outputCases: readonly ExecutorCase[] = [
     name: "applies the limits again to what the schema made",
     async check(executor) {
       const output = z.string().transform((text) => text.repeat(2))
-      const { outcome } = await settleBranch(executor, async () => ({ output: "x".repeat(6_000) }), { brief: { output } })
+      const { outcome } = await settleBranch(executor, async () => ({ output: "x".repeat(6_000) }), {
+        brief: { output },
+      })
       assert.equal(outcome.status, "failed")
       assert.equal(outcome.error.kind, "invalid_output")
     },

@@ -23,17 +23,21 @@ const heedful: AgentRun = (context) =>
 const cancellations: readonly Extract<Stop, { status: "cancelled" }>["by"][] = ["user", "parent", "decided"]
 
 export const stopCases: readonly ExecutorCase[] = [
-  ...([["heeds its signal", heedful], ["ignores its signal", deaf], ["is inside a call", deafInCall]] as const).map(
-    ([which, run]): ExecutorCase => ({
-      name: `ends timed_out at its deadline when the agent ${which}`,
-      async check(executor) {
-        const { outcome } = await settleBranch(executor, run, { site: { timeoutMs: 5_000 } })
-        assert.equal(outcome.status, "timed_out")
-        assert.equal(outcome.scope, "branch")
-        assert.equal(outcome.runMs, 5_000)
-      },
-    }),
-  ),
+  ...(
+    [
+      ["heeds its signal", heedful],
+      ["ignores its signal", deaf],
+      ["is inside a call", deafInCall],
+    ] as const
+  ).map(([which, run]): ExecutorCase => ({
+    name: `ends timed_out at its deadline when the agent ${which}`,
+    async check(executor) {
+      const { outcome } = await settleBranch(executor, run, { site: { timeoutMs: 5_000 } })
+      assert.equal(outcome.status, "timed_out")
+      assert.equal(outcome.scope, "branch")
+      assert.equal(outcome.runMs, 5_000)
+    },
+  })),
   {
     name: "keeps what was saved last when a branch passes its deadline",
     async check(executor) {
@@ -78,22 +82,25 @@ export const stopCases: readonly ExecutorCase[] = [
     },
   },
   ...cancellations.flatMap((by) =>
-    ([["heeds its signal", heedful], ["ignores its signal", deaf]] as const).map(
-      ([which, run]): ExecutorCase => ({
-        name: `ends cancelled by ${by} when its run is stopped and the agent ${which}`,
-        async check(executor) {
-          const { outcome } = await settleBranch(executor, run, {
-            meanwhile: async ({ clock, scope }) => {
-              await clock.advance(100)
-              scope.stop(new Interruption({ status: "cancelled", by }))
-            },
-          })
-          assert.equal(outcome.status, "cancelled")
-          assert.equal(outcome.by, by)
-          assert.equal(outcome.runMs, 100)
-        },
-      }),
-    ),
+    (
+      [
+        ["heeds its signal", heedful],
+        ["ignores its signal", deaf],
+      ] as const
+    ).map(([which, run]): ExecutorCase => ({
+      name: `ends cancelled by ${by} when its run is stopped and the agent ${which}`,
+      async check(executor) {
+        const { outcome } = await settleBranch(executor, run, {
+          meanwhile: async ({ clock, scope }) => {
+            await clock.advance(100)
+            scope.stop(new Interruption({ status: "cancelled", by }))
+          },
+        })
+        assert.equal(outcome.status, "cancelled")
+        assert.equal(outcome.by, by)
+        assert.equal(outcome.runMs, 100)
+      },
+    })),
   ),
   {
     name: "ends timed_out by the run when the run is out of time",
@@ -153,8 +160,12 @@ export const stopCases: readonly ExecutorCase[] = [
   {
     name: "leaves no timer behind once a branch has settled",
     async check(executor) {
-      const run: AgentRun = async (context) => ({ output: await context.call("call", async () => ({ value: 1 })) })
-      const { harness } = await settleBranch(executor, run, { site: { timeoutMs: 5_000, attemptTimeoutMs: 1_000 } })
+      const run: AgentRun = async (context) => ({
+        output: await context.call("call", async () => ({ value: 1 })),
+      })
+      const { harness } = await settleBranch(executor, run, {
+        site: { timeoutMs: 5_000, attemptTimeoutMs: 1_000 },
+      })
       assert.equal(harness.clock.pending, 0)
     },
   },

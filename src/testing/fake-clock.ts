@@ -100,7 +100,8 @@ export function createFakeClock(start = 1_700_000_000_000): FakeClock {
       await settle()
       while (fireNext(Infinity)) {
         fired += 1
-        if (fired > mostTimers) throw new Error(`Expected the timers to run out, got more than ${mostTimers} of them`)
+        if (fired > mostTimers)
+          throw new Error(`Expected the timers to run out, got more than ${mostTimers} of them`)
         await settle()
       }
     },
@@ -113,7 +114,9 @@ export function createFakeClock(start = 1_700_000_000_000): FakeClock {
       await settle()
       while (!state.settled) {
         if (!fireNext(Infinity)) {
-          throw new Error("Expected the work to settle, but it still waits and no timer is left. Does it wait for a real file, socket or program?")
+          throw new Error(
+            "Expected the work to settle, but it still waits and no timer is left. Does it wait for a real file, socket or program?",
+          )
         }
         await settle()
       }

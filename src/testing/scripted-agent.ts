@@ -67,20 +67,26 @@ export function scriptedAgent(script: Script, options: ScriptedAgentOptions = {}
     const line = queues(brief).shift()
     if (line !== undefined) return line.step
     unexpected.push(`brief "${brief.id}" (index ${brief.index})`)
-    throw new AttemptError({ kind: "internal", message: `${name}: the script has no step left for brief "${brief.id}"` })
+    throw new AttemptError({
+      kind: "internal",
+      message: `${name}: the script has no step left for brief "${brief.id}"`,
+    })
   }
   return {
     name,
     calls,
     run: async (brief, context) => ({
-      output: await context.call(`script ${name}`, async (attempt) => playStep(next(brief), context, attempt)),
+      output: await context.call(`script ${name}`, async (attempt) =>
+        playStep(next(brief), context, attempt),
+      ),
     }),
     verify() {
       const problems = [
         ...unexpected.map((call) => `an unexpected call for ${call}`),
         ...queues.left().map(({ where, step }) => `an unused step for ${where}: ${explain(step)}`),
       ]
-      if (problems.length > 0) throw new AssertionError({ message: `${name}: the script has ${problems.join("; ")}` })
+      if (problems.length > 0)
+        throw new AssertionError({ message: `${name}: the script has ${problems.join("; ")}` })
     },
   }
 }

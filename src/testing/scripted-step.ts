@@ -34,7 +34,8 @@ export async function playStep(
   if (step.partial !== undefined) context.savePartial(step.partial)
   const waitMs = "hang" in step ? Infinity : (step.after ?? 0)
   if (waitMs > 0) await wait(waitMs, context, step.ignoresSignal === true ? undefined : attempt.signal)
-  if ("reply" in step) return { value: step.reply, ...(step.spend === undefined ? {} : { spend: step.spend }) }
+  if ("reply" in step)
+    return { value: step.reply, ...(step.spend === undefined ? {} : { spend: step.spend }) }
   // Whatever a user's code may throw, the script can too.
   throw "fail" in step ? step.fail : undefined
 }

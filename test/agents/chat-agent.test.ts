@@ -22,11 +22,22 @@ describe("a text reply", () => {
     )
     const outcome = await runAgent(chatAgent({ model }), { objective: "What is 6 * 7?" })
     expect(outputOf(outcome)).toBe("Forty-two.")
-    expect(outcome.usage).toEqual({ calls: 1, inputTokens: 1_000, outputTokens: 500, cachedTokens: 200, reasoningTokens: 64 })
+    expect(outcome.usage).toEqual({
+      calls: 1,
+      inputTokens: 1_000,
+      outputTokens: 500,
+      cachedTokens: 200,
+      reasoningTokens: 64,
+    })
     // US dollars per million: 0.25 in, 0.025 from the cache, 2 out.
     expect(outcome.cost).toBeCloseTo((800 * 0.25 + 200 * 0.025 + 500 * 2) / 1_000_000, 12)
     expect(outcome.attempts).toHaveLength(1)
-    expect(outcome.attempts[0]).toMatchObject({ number: 1, target: model, status: "ok", usage: outcome.usage })
+    expect(outcome.attempts[0]).toMatchObject({
+      number: 1,
+      target: model,
+      status: "ok",
+      usage: outcome.usage,
+    })
     expect(wire.requests).toHaveLength(1)
   })
 
@@ -62,9 +73,7 @@ describe("what is asked", () => {
     expect(messageOfRole(request, "developer")).toBe("You are a sceptical reviewer.\n\nBe brief.")
     expect(messageOfRole(request, "user")).toBe("Review this.\n\n<input>\nlet x = 1\n</input>")
     expect(request?.body["model"]).toBe("gpt-5-mini")
-    for (const key of ["temperature", "max_tokens", "max_completion_tokens", "seed", "response_format"]) {
-      expect(request?.body, key).not.toHaveProperty(key)
-    }
+    expect(Object.keys(request?.body ?? {}).toSorted()).toEqual(["messages", "model", "stream"])
   })
 
   it("carries temperature, the bound on the reply and the run's seed when they are given", async () => {
@@ -88,7 +97,10 @@ describe("what is asked", () => {
 
 describe("options that cannot work are refused before anything is paid", () => {
   it.each([
-    [{ model: "gpt-5" }, 'Expected a model spec of the form openai:NAME, ollama:NAME, http://HOST/v1#NAME or simulated:NAME, got "gpt-5"'],
+    [
+      { model: "gpt-5" },
+      'Expected a model spec of the form openai:NAME, ollama:NAME, http://HOST/v1#NAME or simulated:NAME, got "gpt-5"',
+    ],
     [{ model, temprature: 1 }, "chatAgent: unknown option `temprature`. Check the spelling"],
     [{ model, temperature: 3 }, /^chatAgent: expected `temperature` to be .*, got 3$/],
     [{ model, output: { type: "string" } }, "chatAgent: expected `output` to be a zod schema, got an object"],

@@ -1,11 +1,9 @@
 import { execFileSync } from "node:child_process"
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { commandAgent } from "../../src/agents/command-agent.js"
-import { runCommand } from "../../src/agents/run-command.js"
-import { systemClock } from "../../src/runtime/clock.js"
 import { errorOf, outputOf, runAgent } from "./run-agent.js"
 
 let folder: string
@@ -18,7 +16,18 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const oddNames = ["with space.txt", "it's.txt", 'say "hi".txt', "-n", "--help", "$(touch made-by-shell)", "`touch made-by-shell`", "a;touch made-by-shell", "*", "naïve ☕.txt"]
+const oddNames = [
+  "with space.txt",
+  "it's.txt",
+  'say "hi".txt',
+  "-n",
+  "--help",
+  "$(touch made-by-shell)",
+  "`touch made-by-shell`",
+  "a;touch made-by-shell",
+  "*",
+  "naïve ☕.txt",
+]
 
 describe("the input of a program", () => {
   it("is a path where the command has {file}", async () => {
@@ -29,7 +38,9 @@ describe("the input of a program", () => {
   })
 
   it("may be the path of an item that has more to it", async () => {
-    const outcome = await runAgent(commandAgent({ command: "wc -w {file}" }), { input: { path: join(folder, "words.txt"), size: 9 } })
+    const outcome = await runAgent(commandAgent({ command: "wc -w {file}" }), {
+      input: { path: join(folder, "words.txt"), size: 9 },
+    })
     expect(outputOf(outcome)).toMatch(/^4 /)
   })
 
@@ -42,7 +53,9 @@ describe("the input of a program", () => {
   })
 
   it("comes as JSON when it is no text", async () => {
-    const outcome = await runAgent(commandAgent({ command: "cat", output: "json" }), { input: { a: [1, null] } })
+    const outcome = await runAgent(commandAgent({ command: "cat", output: "json" }), {
+      input: { a: [1, null] },
+    })
     expect(outputOf(outcome)).toEqual({ a: [1, null] })
   })
 
@@ -59,7 +72,9 @@ describe("the input of a program", () => {
   })
 
   it("may be more than the program reads", async () => {
-    expect(outputOf(await runAgent(commandAgent({ command: "true" }), { input: "x".repeat(1_000_000) }))).toBe("")
+    expect(
+      outputOf(await runAgent(commandAgent({ command: "true" }), { input: "x".repeat(1_000_000) })),
+    ).toBe("")
   })
 
   it.each(oddNames)("is a name and nothing more, whatever stands in it: %s", async (name) => {
@@ -71,14 +86,19 @@ describe("the input of a program", () => {
 
   it.each([7, null, "", "a\0b", { name: "x" }])("has to be a path for {file}: %j", async (input) => {
     const outcome = await runAgent(commandAgent({ command: "wc -w {file}" }), { input })
-    expect(errorOf(outcome)).toEqual({ kind: "invalid_request", message: "expected the input to be a path for {file}" })
+    expect(errorOf(outcome)).toEqual({
+      kind: "invalid_request",
+      message: "expected the input to be a path for {file}",
+    })
   })
 })
 
 describe("the output of a program", () => {
   it("is its trimmed text, or JSON", async () => {
     expect(outputOf(await runAgent(commandAgent({ command: "printf '  hi \\n\\n'" })))).toBe("hi")
-    expect(outputOf(await runAgent(commandAgent({ command: ["printf", '{"n":[1,2]}'], output: "json" })))).toEqual({ n: [1, 2] })
+    expect(
+      outputOf(await runAgent(commandAgent({ command: ["printf", '{"n":[1,2]}'], output: "json" }))),
+    ).toEqual({ n: [1, 2] })
   })
 
   it("that is no JSON fails the branch and is shown", async () => {
@@ -92,23 +112,31 @@ describe("the output of a program", () => {
   })
 
   it("up to the limit is whole", async () => {
-    expect(outputOf(await runAgent(commandAgent({ command: ["printf", "12345"], maxOutputBytes: 5 })))).toBe("12345")
+    expect(outputOf(await runAgent(commandAgent({ command: ["printf", "12345"], maxOutputBytes: 5 })))).toBe(
+      "12345",
+    )
   })
 
   it.each([
     ["exit 3", "sh ended with code 3"],
     ["echo first >&2; echo last line >&2; exit 1", "sh ended with code 1: last line"],
     ["kill -9 $$", "sh ended by SIGKILL"],
-  ])("of a program that fails is not used; code and last line of stderr tell why: %s", async (script, message) => {
-    const outcome = await runAgent(commandAgent({ command: ["sh", "-c", script] }))
-    expect(errorOf(outcome)).toEqual({ kind: "agent", message })
-    expect(outcome.attempts).toHaveLength(1)
-  })
+  ])(
+    "of a program that fails is not used; code and last line of stderr tell why: %s",
+    async (script, message) => {
+      const outcome = await runAgent(commandAgent({ command: ["sh", "-c", script] }))
+      expect(errorOf(outcome)).toEqual({ kind: "agent", message })
+      expect(outcome.attempts).toHaveLength(1)
+    },
+  )
 })
 
 describe("the surroundings of a program", () => {
   it("are this process's variables and the agent's own", async () => {
-    const agent = commandAgent({ command: ["sh", "-c", 'echo "$GREETING $HOME"'], env: { GREETING: "hello" } })
+    const agent = commandAgent({
+      command: ["sh", "-c", 'echo "$GREETING $HOME"'],
+      env: { GREETING: "hello" },
+    })
     expect(outputOf(await runAgent(agent))).toBe(`hello ${process.env["HOME"] ?? ""}`.trim())
   })
 
@@ -121,11 +149,14 @@ describe("the surroundings of a program", () => {
     expect(() => agent.preflight?.({ maxCost: undefined })).toThrow(
       expect.objectContaining({
         name: "ConfigError",
-        message: "Expected the program `no-such-program-here` to be there and executable, found none. Check its name and PATH",
+        message:
+          "Expected the program `no-such-program-here` to be there and executable, found none. Check its name and PATH",
       }),
     )
     expect(() => commandAgent({ command: "wc" }).preflight?.({ maxCost: undefined })).not.toThrow()
-    expect(() => commandAgent({ command: join(folder, "words.txt") }).preflight?.({ maxCost: undefined })).toThrow("to be there and executable")
+    expect(() =>
+      commandAgent({ command: join(folder, "words.txt") }).preflight?.({ maxCost: undefined }),
+    ).toThrow("to be there and executable")
   })
 
   it("are searched along the PATH the program is given", async () => {
@@ -137,70 +168,20 @@ describe("the surroundings of a program", () => {
 
   it("have to have the folder", () => {
     const agent = commandAgent({ command: "wc", cwd: join(folder, "not-there") })
-    expect(() => agent.preflight?.({ maxCost: undefined })).toThrow(/^Expected `cwd` to be a folder, got ".*not-there"$/)
+    expect(() => agent.preflight?.({ maxCost: undefined })).toThrow(
+      /^Expected `cwd` to be a folder, got ".*not-there"$/,
+    )
   })
 
   it.each([
     [{ command: "" }, 'commandAgent: expected `command` to be a text that is not empty, got ""'],
     [{ command: "   " }, "commandAgent: expected `command` to name a program, got only spaces"],
-    [{ command: "wc -w", input: "file" }, "commandAgent: expected `command` to say where the file goes, as {file}, got none"],
+    [
+      { command: "wc -w", input: "file" },
+      "commandAgent: expected `command` to say where the file goes, as {file}, got none",
+    ],
     [{ command: "wc", timeout: 5 }, "commandAgent: unknown option `timeout`. Check the spelling"],
   ])("are checked at construction: %j", (options, message) => {
     expect(() => commandAgent(options as never)).toThrow(message)
-  })
-})
-
-/** Ids of the living processes of a group; zombies are dead. */
-function groupOf(leader: number): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((id) => {
-      try {
-        const [state, , group] = readFileSync(`/proc/${id}/stat`, "utf8").replace(/^.*\) /, "").split(" ")
-        return Number(group) === leader && state !== "Z"
-      } catch {
-        return false
-      }
-    })
-}
-
-async function whenGone(leader: number, withinMs: number): Promise<number> {
-  const since = performance.now()
-  while (groupOf(leader).length > 0) {
-    const waited = performance.now() - since
-    if (waited > withinMs) throw new Error(`still alive after ${waited} ms: ${groupOf(leader).join(", ")}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  return performance.now() - since
-}
-
-describe.runIf(existsSync("/proc/self/stat"))("a program past its deadline", () => {
-  it.each([
-    ["that does as it is told, with a child", "sleep 1000 & echo $$; wait"],
-    ["that ignores SIGTERM, with a child", 'trap "" TERM; sleep 1000 & echo $$; wait'],
-    ["whose child ignores SIGTERM and writes nowhere", '(trap "" TERM; exec sleep 1000) >/dev/null 2>&1 & echo $$; wait'],
-  ])("%s, leaves nobody behind", async (_, script) => {
-    const agent = commandAgent({ command: ["bash", "-c", script], killGraceMs: 150 })
-    const outcome = await runAgent(agent, {}, { timeoutMs: 250 })
-    expect(outcome).toMatchObject({ status: "timed_out", scope: "branch", partial: expect.stringMatching(/^\d+\n$/) })
-    expect(outcome.runMs).toBeLessThan(1_000)
-    const leader = Number("partial" in outcome ? outcome.partial : Number.NaN)
-    expect(await whenGone(leader, 2_000)).toBeLessThan(2_000)
-  })
-
-  it("is not even started when the branch was stopped before", async () => {
-    const marker = join(folder, "started")
-    const start = runCommand("touch", [marker], {
-      stdin: undefined,
-      cwd: undefined,
-      env: process.env,
-      maxOutputBytes: 10,
-      killGraceMs: 10,
-      clock: systemClock,
-      signal: AbortSignal.abort(),
-    })
-    await expect(start).rejects.toThrow("abort")
-    expect(existsSync(marker)).toBe(false)
   })
 })

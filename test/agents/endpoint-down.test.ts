@@ -12,7 +12,9 @@ afterEach(() => {
 })
 
 /** The base URL of an endpoint on a real socket of this machine. */
-async function listen(listener: RequestListener): Promise<{ readonly address: string; close(): void }> {
+async function listen(
+  listener: RequestListener,
+): Promise<{ readonly address: string; readonly close: () => void }> {
   const server = createServer(listener).listen(0, "127.0.0.1")
   await once(server, "listening")
   const { port } = server.address() as AddressInfo
@@ -48,22 +50,39 @@ describe("an endpoint on a real socket", () => {
     expect([requests, outcome.attempts.length]).toEqual([2, 2])
   })
 
-  it.each([true, false])("that hangs up in the middle of its answer is tried again (stream: %s)", async (stream) => {
-    let requests = 0
-    const { address } = await listen((_, response) => {
-      requests += 1
-      response.writeHead(200, { "content-type": stream ? "text/event-stream" : "application/json", "content-length": "9999" })
-      const piece = { id: "1", object: "chat.completion.chunk", choices: [{ index: 0, delta: { role: "assistant", content: "Hal" } }] }
-      response.write(stream ? `data: ${JSON.stringify(piece)}\n\n` : '{"id":"1","choices":[{"message":', () => response.destroy())
-    })
-    const outcome = await runAgent(chatAgent({ model: `${address}#demo`, stream }), {}, twoTries)
-    expect(errorOf(outcome).kind).toBe("transient")
-    expect([requests, outcome.attempts.length]).toEqual([2, 2])
-  })
+  it.each([true, false])(
+    "that hangs up in the middle of its answer is tried again (stream: %s)",
+    async (stream) => {
+      let requests = 0
+      const { address } = await listen((_, response) => {
+        requests += 1
+        response.writeHead(200, {
+          "content-type": stream ? "text/event-stream" : "application/json",
+          "content-length": "9999",
+        })
+        const piece = {
+          id: "1",
+          object: "chat.completion.chunk",
+          choices: [{ index: 0, delta: { role: "assistant", content: "Hal" } }],
+        }
+        response.write(
+          stream ? `data: ${JSON.stringify(piece)}\n\n` : '{"id":"1","choices":[{"message":',
+          () => response.destroy(),
+        )
+      })
+      const outcome = await runAgent(chatAgent({ model: `${address}#demo`, stream }), {}, twoTries)
+      expect(errorOf(outcome).kind).toBe("transient")
+      expect([requests, outcome.attempts.length]).toEqual([2, 2])
+    },
+  )
 })
 
 it("names a host that does not exist", async () => {
-  const outcome = await runAgent(chatAgent({ model: "http://quorum.invalid/v1#demo" }), {}, { retry: { attempts: 1 } })
+  const outcome = await runAgent(
+    chatAgent({ model: "http://quorum.invalid/v1#demo" }),
+    {},
+    { retry: { attempts: 1 } },
+  )
   expect(errorOf(outcome).message).toMatch(/^the connection to http:\/\/quorum\.invalid\/v1 failed: /)
   expect(errorOf(outcome).kind).toBe("transient")
 })

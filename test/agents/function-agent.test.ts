@@ -12,18 +12,22 @@ describe("a function agent", () => {
     expect(outcome.cost).toBe(0)
   })
 
-  it.each<[string, () => unknown, string]>([
-    ["an Error", () => { throw new Error("no luck\nat line 3") }, "no luck"],
-    ["a text", () => { throw "no luck" }, "no luck"],
-    ["undefined", () => { throw undefined }, "undefined was thrown"],
-    ["null", () => { throw null }, "null was thrown"],
-    ["an object", () => { throw { reason: 7 } }, '{"reason":7} was thrown'],
-    ["an Error, later", () => Promise.reject(new Error("no luck")), "no luck"],
-    ["undefined, later", () => Promise.reject(undefined), "undefined was thrown"],
-  ])("fails its branch, and only that, when the function throws %s", async (_, run, message) => {
-    const outcome = await runAgent(functionAgent(run))
-    expect(errorOf(outcome)).toEqual({ kind: "agent", message })
-    expect(outcome.attempts).toHaveLength(1)
+  it.each<[string, unknown, string]>([
+    ["an Error", new Error("no luck\nat line 3"), "no luck"],
+    ["a text", "no luck", "no luck"],
+    ["undefined", undefined, "undefined was thrown"],
+    ["null", null, "null was thrown"],
+    ["an object", { reason: 7 }, '{"reason":7} was thrown'],
+  ])("fails its branch, and only that, when the function throws %s", async (_, thrown, message) => {
+    const throwing = (): never => {
+      throw thrown
+    }
+    const rejecting = (): Promise<never> => Promise.reject(thrown)
+    for (const run of [throwing, rejecting]) {
+      const outcome = await runAgent(functionAgent(run))
+      expect(errorOf(outcome)).toEqual({ kind: "agent", message })
+      expect(outcome.attempts).toHaveLength(1)
+    }
   })
 
   it("fails its branch when an agent throws before its first await", async () => {
@@ -53,7 +57,11 @@ describe("a function agent", () => {
     })
     const outcome = await runAgent(agent)
     expect(outputOf(outcome)).toBe("done")
-    expect(outcome.attempts.map((attempt) => attempt.error?.kind ?? "ok")).toEqual(["overloaded", "transient", "ok"])
+    expect(outcome.attempts.map((attempt) => attempt.error?.kind ?? "ok")).toEqual([
+      "overloaded",
+      "transient",
+      "ok",
+    ])
   })
 
   it("has its signal aborted when its try is out of time, before the next begins", async () => {
@@ -76,6 +84,7 @@ describe("a function agent", () => {
   it("may take its context apart", async () => {
     const events: unknown[] = []
     const agent = functionAgent(
+      // oxlint-disable-next-line typescript/unbound-method -- that they are bound is what this checks
       async (_, { emit, savePartial, signal, attempt }) => {
         emit({ step: attempt })
         savePartial("half")
@@ -83,12 +92,18 @@ describe("a function agent", () => {
       },
       { name: "halfway" },
     )
-    const outcome = await runAgent(agent, {}, { timeoutMs: 30, onEvent: (event) => event.type === "data" && events.push(event.data) })
+    const outcome = await runAgent(
+      agent,
+      {},
+      { timeoutMs: 30, onEvent: (event) => event.type === "data" && events.push(event.data) },
+    )
     expect(outcome).toMatchObject({ status: "timed_out", scope: "branch", partial: "half" })
     expect(events).toEqual([{ step: 1 }])
   })
 
   it("is refused without a function", () => {
-    expect(() => functionAgent("wc" as never)).toThrow('functionAgent: expected a function of (brief, context), got "wc"')
+    expect(() => functionAgent("wc" as never)).toThrow(
+      'functionAgent: expected a function of (brief, context), got "wc"',
+    )
   })
 })

@@ -9,7 +9,9 @@ import { errorOf, outputOf, runAgent } from "./run-agent.js"
 
 const State = Annotation.Root({ question: Annotation<string>, answer: Annotation<string> })
 
-function compile(node: (state: typeof State.State, config: RunnableConfig) => Promise<Partial<typeof State.State>>) {
+function compile(
+  node: (state: typeof State.State, config: RunnableConfig) => Promise<Partial<typeof State.State>>,
+) {
   return new StateGraph(State).addNode("think", node).addEdge(START, "think").addEdge("think", END).compile()
 }
 
@@ -42,7 +44,7 @@ describe("a graph agent", () => {
           })
         }),
     )
-    const outcome = await runAgent(graphAgent(graph), { input: { question: "why?" } }, { timeoutMs: 60 })
+    const outcome = await runAgent(graphAgent(graph), { input: { question: "why?" } }, { timeoutMs: 500 })
     expect(outcome).toMatchObject({ status: "timed_out", scope: "branch" })
     expect(aborted).toBe(true)
   })
@@ -55,7 +57,11 @@ describe("a graph agent", () => {
       },
     } satisfies Partial<BaseCallbackHandler>)
     const graph = compile(async () => ({ answer: "yes" }))
-    await runAgent(graphAgent(graph), { input: { question: "?" } }, { config: { callbacks, tags: ["mine"], metadata: { team: "blue" } } })
+    await runAgent(
+      graphAgent(graph),
+      { input: { question: "?" } },
+      { config: { callbacks, tags: ["mine"], metadata: { team: "blue" } } },
+    )
     expect(seen).not.toHaveLength(0)
   })
 
@@ -76,7 +82,9 @@ describe("a graph agent", () => {
     [{ nodes: [] }, "an object"],
   ])("is refused without a compiled graph: %s", (graph, got) => {
     const make = (): Agent => graphAgent(graph as never)
-    expect(make).toThrow(/^graphAgent: expected a compiled graph or a pattern, got .*\. Call \.compile\(\) first$/)
+    expect(make).toThrow(
+      /^graphAgent: expected a compiled graph or a pattern, got .*\. Call \.compile\(\) first$/,
+    )
     expect(make).toThrow(got)
   })
 

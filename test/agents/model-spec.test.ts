@@ -9,14 +9,31 @@ import { outputOf, runAgent } from "./run-agent.js"
 describe("a model spec", () => {
   it.each([
     ["openai:gpt-5-mini", {}, { kind: "openai", model: "gpt-5-mini", id: "openai:gpt-5-mini" }],
-    ["openai:ft:gpt-4o:house::1", {}, { kind: "openai", model: "ft:gpt-4o:house::1", id: "openai:ft:gpt-4o:house::1" }],
+    [
+      "openai:ft:gpt-4o:house::1",
+      {},
+      { kind: "openai", model: "ft:gpt-4o:house::1", id: "openai:ft:gpt-4o:house::1" },
+    ],
     [
       "openai:gpt-5-mini",
       { OPENAI_BASE_URL: "https://proxy.example/v1" },
       { kind: "openai", model: "gpt-5-mini", id: "openai:gpt-5-mini", baseURL: "https://proxy.example/v1" },
     ],
-    ["openai:gpt-5-mini", { OPENAI_BASE_URL: "" }, { kind: "openai", model: "gpt-5-mini", id: "openai:gpt-5-mini" }],
-    ["ollama:llama3.2:3b", {}, { kind: "ollama", model: "llama3.2:3b", id: "ollama:llama3.2:3b", baseURL: "http://127.0.0.1:11434/v1" }],
+    [
+      "openai:gpt-5-mini",
+      { OPENAI_BASE_URL: "" },
+      { kind: "openai", model: "gpt-5-mini", id: "openai:gpt-5-mini" },
+    ],
+    [
+      "ollama:llama3.2:3b",
+      {},
+      {
+        kind: "ollama",
+        model: "llama3.2:3b",
+        id: "ollama:llama3.2:3b",
+        baseURL: "http://127.0.0.1:11434/v1",
+      },
+    ],
     [
       "ollama:llama3",
       { OLLAMA_HOST: "gpu.local:9000" },
@@ -30,7 +47,12 @@ describe("a model spec", () => {
     [
       "http://localhost:8000/v1#org/model-7",
       {},
-      { kind: "endpoint", model: "org/model-7", id: "http://localhost:8000/v1#org/model-7", baseURL: "http://localhost:8000/v1" },
+      {
+        kind: "endpoint",
+        model: "org/model-7",
+        id: "http://localhost:8000/v1#org/model-7",
+        baseURL: "http://localhost:8000/v1",
+      },
     ],
     [
       "https://api.example/v1/#m",
@@ -42,7 +64,8 @@ describe("a model spec", () => {
     expect(parseModelSpec(spec, environment)).toEqual(expected)
   })
 
-  const forms = "Expected a model spec of the form openai:NAME, ollama:NAME, http://HOST/v1#NAME or simulated:NAME, got"
+  const forms =
+    "Expected a model spec of the form openai:NAME, ollama:NAME, http://HOST/v1#NAME or simulated:NAME, got"
   const endpoint = "Expected an endpoint spec of the form http://HOST/v1#NAME, got"
   it.each([
     ["", `${forms} ""`],
@@ -69,7 +92,8 @@ describe("a model spec", () => {
 })
 
 describe("the key of a model", () => {
-  const key = (spec: string, environment: Record<string, string>): string => apiKeyFor(parseModelSpec(spec, environment), environment)
+  const key = (spec: string, environment: Record<string, string>): string =>
+    apiKeyFor(parseModelSpec(spec, environment), environment)
 
   it("is OPENAI_API_KEY for OpenAI and for nobody else", () => {
     const both = { OPENAI_API_KEY: "sk-openai", QUORUM_API_KEY: "q-other" }
@@ -85,7 +109,8 @@ describe("the key of a model", () => {
     expect(() => key("openai:gpt-5-mini", environment)).toThrow(
       expect.objectContaining({
         name: "ConfigError",
-        message: "Expected OPENAI_API_KEY to be set for openai:gpt-5-mini, got none. Set it, or try without a key: --model simulated:demo",
+        message:
+          "Expected OPENAI_API_KEY to be set for openai:gpt-5-mini, got none. Set it, or try without a key: --model simulated:demo",
       }),
     )
   })
@@ -96,7 +121,9 @@ describe("on the wire", () => {
   const server = setupServer(
     http.post("*", ({ request }) => {
       seen.push({ url: request.url, authorization: request.headers.get("authorization") })
-      return HttpResponse.json({ choices: [{ index: 0, message: { role: "assistant", content: "hi" }, finish_reason: "stop" }] })
+      return HttpResponse.json({
+        choices: [{ index: 0, message: { role: "assistant", content: "hi" }, finish_reason: "stop" }],
+      })
     }),
   )
   beforeAll(() => server.listen({ onUnhandledRequest: "error" }))
@@ -123,7 +150,9 @@ describe("on the wire", () => {
     vi.stubEnv("OPENAI_API_KEY", "sk-openai-0123456789")
     vi.stubEnv("OPENAI_BASE_URL", "https://proxy.example/v1")
     expect(outputOf(await runAgent(chatAgent({ model: "openai:gpt-5-mini" })))).toBe("hi")
-    expect(seen).toEqual([{ url: "https://proxy.example/v1/chat/completions", authorization: "Bearer sk-openai-0123456789" }])
+    expect(seen).toEqual([
+      { url: "https://proxy.example/v1/chat/completions", authorization: "Bearer sk-openai-0123456789" },
+    ])
   })
 
   it("an endpoint's requests carry no organisation or project of OpenAI's", async () => {
@@ -133,7 +162,9 @@ describe("on the wire", () => {
     server.use(
       http.post("*", ({ request }) => {
         headers.push(JSON.stringify([...request.headers]))
-        return HttpResponse.json({ choices: [{ index: 0, message: { role: "assistant", content: "hi" }, finish_reason: "stop" }] })
+        return HttpResponse.json({
+          choices: [{ index: 0, message: { role: "assistant", content: "hi" }, finish_reason: "stop" }],
+        })
       }),
     )
     await runAgent(chatAgent({ model: "http://other.example/v1#demo" }))

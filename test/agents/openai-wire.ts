@@ -96,7 +96,8 @@ export function apiError(
   error: { readonly message: string; readonly type?: string; readonly code?: string | null },
   headers: Readonly<Record<string, string>> = {},
 ): Step {
-  return () => HttpResponse.json({ error: { param: null, type: "error", code: null, ...error } }, { status, headers })
+  return () =>
+    HttpResponse.json({ error: { param: null, type: "error", code: null, ...error } }, { status, headers })
 }
 
 export const rateLimited = (headers: Readonly<Record<string, string>> = {}): Step =>
@@ -114,7 +115,11 @@ export const connectionBroken: Step = () => HttpResponse.error()
 export type StreamEnd = "finished" | "closed without a finish reason" | "connection broken" | "hanging"
 
 /** A completion streamed piece by piece; the pieces are of its content unless another field is named. */
-export function streamed(pieces: readonly string[], end: StreamEnd, field: "content" | "refusal" = "content"): Step {
+export function streamed(
+  pieces: readonly string[],
+  end: StreamEnd,
+  field: "content" | "refusal" = "content",
+): Step {
   const frame = (delta: object, finishReason: string | null = null): object => ({
     id: "chatcmpl-1",
     object: "chat.completion.chunk",
@@ -126,7 +131,8 @@ export function streamed(pieces: readonly string[], end: StreamEnd, field: "cont
     const encoder = new TextEncoder()
     const body = new ReadableStream<Uint8Array>({
       async start(controller) {
-        const send = (data: object): void => controller.enqueue(encoder.encode(`data: ${JSON.stringify(data)}\n\n`))
+        const send = (data: object): void =>
+          controller.enqueue(encoder.encode(`data: ${JSON.stringify(data)}\n\n`))
         send(frame({ role: "assistant", content: "" }))
         for (const piece of pieces) send(frame({ [field]: piece }))
         if (end === "hanging") {

@@ -1,4 +1,9 @@
-import { AIMessage, AIMessageChunk, type AIMessageChunkFields, type BaseMessage } from "@langchain/core/messages"
+import {
+  type AIMessage,
+  AIMessageChunk,
+  type AIMessageChunkFields,
+  type BaseMessage,
+} from "@langchain/core/messages"
 import { RunnableLambda } from "@langchain/core/runnables"
 import { ChatOpenAI } from "@langchain/openai"
 import { describe, expect, it } from "vitest"
@@ -53,9 +58,14 @@ describe("any LangChain chat model", () => {
     const outcome = await runAgent(chatAgent({ model }), { objective: "Who?", output: Person })
     expect(outputOf(outcome)).toEqual({ name: "Ada" })
     expect(model.asked).toEqual([
-      { schema: expect.objectContaining({ title: "reply", type: "object", required: ["name", "age"] }), config: { includeRaw: true } },
+      {
+        schema: expect.objectContaining({ title: "reply", type: "object", required: ["name", "age"] }),
+        config: { includeRaw: true },
+      },
     ])
-    expect(model.seen[0]?.messages.at(-1)?.text).toMatch(/^Who\?\n\nReply with one JSON value that follows this JSON Schema/)
+    expect(model.seen[0]?.messages.at(-1)?.text).toMatch(
+      /^Who\?\n\nReply with one JSON value that follows this JSON Schema/,
+    )
     expect(outcome.usage).toMatchObject({ calls: 1, inputTokens: 10, outputTokens: 5 })
   })
 
@@ -69,10 +79,8 @@ describe("any LangChain chat model", () => {
   })
 
   it("may hand back its object as a chunk", async () => {
-    const chunk = (): AIMessage => {
-      const fields = { content: '{"name":"Ada"}', usage_metadata: someUsage } as AIMessageChunkFields
-      return new AIMessageChunk(fields) as unknown as AIMessage
-    }
+    const fields = { content: '{"name":"Ada"}', usage_metadata: someUsage } as AIMessageChunkFields
+    const chunk = (): AIMessage => new AIMessageChunk(fields)
     const outcome = await runAgent(chatAgent({ model: new StructuredModel([chunk]) }), { output: Person })
     expect(outputOf(outcome)).toEqual({ name: "Ada" })
     expect(outcome.usage.inputTokens).toBe(10)
@@ -86,7 +94,10 @@ describe("any LangChain chat model", () => {
   })
 
   it("is tried again by our loop when its error has a status that passes", async () => {
-    const model = new ScriptedChatModel([Object.assign(new Error("slow down"), { status: 429 }), says("hello")])
+    const model = new ScriptedChatModel([
+      Object.assign(new Error("slow down"), { status: 429 }),
+      says("hello"),
+    ])
     const outcome = await runAgent(chatAgent({ model }))
     expect(outputOf(outcome)).toBe("hello")
     expect(outcome.attempts.map((attempt) => attempt.error?.kind ?? "ok")).toEqual(["rate_limit", "ok"])
@@ -111,26 +122,34 @@ describe("any LangChain chat model", () => {
     const message =
       "chatAgent: expected `temperature` and `maxOutputTokens` to be set on the LangChain model itself, got them beside it"
     const model = new ScriptedChatModel([])
-    expect(() => chatAgent({ model, temperature: 0 })).toThrow(expect.objectContaining({ name: "ConfigError", message }))
+    expect(() => chatAgent({ model, temperature: 0 })).toThrow(
+      expect.objectContaining({ name: "ConfigError", message }),
+    )
     expect(() => chatAgent({ model, maxOutputTokens: 5 })).toThrow(message)
   })
 })
 
 describe("a ChatOpenAI of the caller's own", () => {
   const wire = openAIWire()
-  const open = (): ChatOpenAI => new ChatOpenAI({ model: "gpt-4o-mini", apiKey: "sk-own-0123456789abcdef", maxRetries: 0 })
+  const open = (): ChatOpenAI =>
+    new ChatOpenAI({ model: "gpt-4o-mini", apiKey: "sk-own-0123456789abcdef", maxRetries: 0 })
 
   it("is sent the shape as OpenAI's own, and a reply that breaks it is counted and repaired", async () => {
     wire.answer(completion("no JSON"), completion('{"name":"Ada","age":null}'))
     const outcome = await runAgent(chatAgent({ model: open() }), { output: Person })
     expect(outputOf(outcome)).toEqual({ name: "Ada" })
-    expect(wire.requests[0]?.body["response_format"]).toMatchObject({ type: "json_schema", json_schema: { strict: true } })
+    expect(wire.requests[0]?.body["response_format"]).toMatchObject({
+      type: "json_schema",
+      json_schema: { strict: true },
+    })
     expect(outcome.usage.calls).toBe(2)
     expect(outcome.cost).toBeCloseTo((20 * 0.15 + 10 * 0.6) / 1_000_000, 12)
   })
 
   it("has its key kept out of every record", async () => {
-    wire.answer(({ authorization }) => Response.json({ error: { message: `bad ${authorization}` } }, { status: 401 }))
+    wire.answer(({ authorization }) =>
+      Response.json({ error: { message: `bad ${authorization}` } }, { status: 401 }),
+    )
     const outcome = await runAgent(chatAgent({ model: open() }))
     expect(errorOf(outcome).kind).toBe("auth")
     expect(JSON.stringify(outcome)).not.toContain("sk-own")
@@ -149,6 +168,8 @@ describe("a ChatOpenAI of the caller's own", () => {
 
   it("stops with its branch", async () => {
     wire.answer(hang)
-    expect(await runAgent(chatAgent({ model: open() }), {}, { timeoutMs: 60 })).toMatchObject({ status: "timed_out" })
+    expect(await runAgent(chatAgent({ model: open() }), {}, { timeoutMs: 60 })).toMatchObject({
+      status: "timed_out",
+    })
   })
 })

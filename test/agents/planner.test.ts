@@ -4,12 +4,19 @@ import { errorOf, outputOf, runAgent } from "./run-agent.js"
 import { ScriptedChatModel, says } from "./scripted-chat-model.js"
 
 const plan = (...ids: string[]): ReturnType<typeof says> =>
-  says(JSON.stringify({ rationale: "by topic", briefs: ids.map((id) => ({ id, objective: `Look at ${id}.`, constraints: [] })) }))
+  says(
+    JSON.stringify({
+      rationale: "by topic",
+      briefs: ids.map((id) => ({ id, objective: `Look at ${id}.`, constraints: [] })),
+    }),
+  )
 
 describe("a planner agent", () => {
   it("splits the task it is given into briefs, and says why", async () => {
     const model = new ScriptedChatModel([plan("cost", "speed")])
-    const outcome = await runAgent(plannerAgent({ model, instructions: "Think of safety." }), { input: "Compare trains and planes." })
+    const outcome = await runAgent(plannerAgent({ model, instructions: "Think of safety." }), {
+      input: "Compare trains and planes.",
+    })
     expect(outputOf(outcome)).toEqual({
       rationale: "by topic",
       briefs: [
@@ -19,7 +26,9 @@ describe("a planner agent", () => {
     })
     const [system, human] = model.seen[0]?.messages ?? []
     expect(system?.text).toMatch(/^You split a task into briefs[\s\S]*\n\nThink of safety\.$/)
-    expect(human?.text).toMatch(/^Split the task below into at most 8 briefs\.\n\n<task>\nCompare trains and planes\.\n<\/task>/)
+    expect(human?.text).toMatch(
+      /^Split the task below into at most 8 briefs\.\n\n<task>\nCompare trains and planes\.\n<\/task>/,
+    )
   })
 
   it.each([
@@ -46,6 +55,6 @@ describe("a planner agent", () => {
     [{ maxBriefs: 0 }, /`maxBriefs`/],
     [{ briefs: 3 }, "plannerAgent: unknown option `briefs`. Check the spelling"],
   ])("is refused with options that cannot work: %j", (options, message) => {
-    expect(() => plannerAgent({ model: new ScriptedChatModel([]), ...options } as never)).toThrow(message)
+    expect(() => plannerAgent({ model: new ScriptedChatModel([]), ...options })).toThrow(message)
   })
 })

@@ -51,7 +51,11 @@ export async function runAgent(
     lane: (key) => runtime.lanes.join(key, {}).lane,
     config: options.config,
   }
-  return inProcessExecutor.run({ id: "1", index: 0, objective: "Do it.", input: undefined, ...brief }, agent, site)
+  return inProcessExecutor.run(
+    { id: "1", index: 0, objective: "Do it.", input: undefined, ...brief },
+    agent,
+    site,
+  )
 }
 
 /** The output of an outcome that has to be ok; anything else fails the test with what it was instead. */

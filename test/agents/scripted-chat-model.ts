@@ -5,13 +5,19 @@ import type { ChatResult } from "@langchain/core/outputs"
 import type { Runnable } from "@langchain/core/runnables"
 
 /** What the model does when it is called: a message, or a failure. */
-export type ModelStep = AIMessage | Error | ((messages: BaseMessage[], options: BaseChatModelCallOptions) => AIMessage | Promise<AIMessage>)
+export type ModelStep =
+  | AIMessage
+  | Error
+  | ((messages: BaseMessage[], options: BaseChatModelCallOptions) => AIMessage | Promise<AIMessage>)
 
 /** 10 tokens in, 5 out. */
 export const someUsage = { input_tokens: 10, output_tokens: 5, total_tokens: 15 }
 
 /** A message of text with usage, as a provider other than OpenAI might send it. */
-export function says(text: string, rest: Pick<AIMessageFields, "tool_calls" | "response_metadata"> = {}): AIMessage {
+export function says(
+  text: string,
+  rest: Pick<AIMessageFields, "tool_calls" | "response_metadata"> = {},
+): AIMessage {
   return new AIMessage({ content: text, usage_metadata: someUsage, ...rest } as AIMessageFields)
 }
 
@@ -30,7 +36,10 @@ export class ScriptedChatModel extends BaseChatModel {
     return "scripted"
   }
 
-  override bindTools(_tools: BindToolsInput[], options?: Partial<BaseChatModelCallOptions>): Runnable<never, never> {
+  override bindTools(
+    _tools: BindToolsInput[],
+    options?: Partial<BaseChatModelCallOptions>,
+  ): Runnable<never, never> {
     return this.withConfig(options ?? {}) as unknown as Runnable<never, never>
   }
 

@@ -23,17 +23,23 @@ describe("a streamed reply", () => {
     expect(outputOf(await runAgent(agent(), { output: z.array(z.number()) }))).toEqual([1, 2])
   })
 
-  it.each(["closed without a finish reason", "connection broken"] as const)("is asked for again when it ends half-way: %s", async (end) => {
-    wire.answer(streamed(["Forty"], end), streamed(["Forty", "-two"], "finished"))
-    const outcome = await runAgent(agent())
-    expect(outputOf(outcome)).toBe("Forty-two")
-    expect(outcome.attempts.map((attempt) => attempt.error?.kind ?? attempt.status)).toEqual(["transient", "ok"])
-    expect(wire.requests).toHaveLength(2)
-  })
+  it.each(["closed without a finish reason", "connection broken"] as const)(
+    "is asked for again when it ends half-way: %s",
+    async (end) => {
+      wire.answer(streamed(["Forty"], end), streamed(["Forty", "-two"], "finished"))
+      const outcome = await runAgent(agent())
+      expect(outputOf(outcome)).toBe("Forty-two")
+      expect(outcome.attempts.map((attempt) => attempt.error?.kind ?? attempt.status)).toEqual([
+        "transient",
+        "ok",
+      ])
+      expect(wire.requests).toHaveLength(2)
+    },
+  )
 
   it("leaves the text it had as partial output when the deadline cuts it", async () => {
     wire.answer(streamed(["Forty", "-"], "hanging"))
-    const outcome = await runAgent(agent(), {}, { timeoutMs: 150 })
+    const outcome = await runAgent(agent(), {}, { timeoutMs: 500 })
     expect(outcome).toMatchObject({ status: "timed_out", scope: "branch", partial: "Forty-" })
     expect(wire.requests).toHaveLength(1)
     await vi.waitFor(() => expect(wire.requests[0]?.signal.aborted).toBe(true))
@@ -42,7 +48,10 @@ describe("a streamed reply", () => {
   it("is known for a refusal, which comes piece by piece as well", async () => {
     wire.answer(streamed(["I can't ", "help with that."], "finished", "refusal"))
     const outcome = await runAgent(agent())
-    expect(errorOf(outcome)).toEqual({ kind: "content_filter", message: "the model refused: I can't help with that." })
+    expect(errorOf(outcome)).toEqual({
+      kind: "content_filter",
+      message: "the model refused: I can't help with that.",
+    })
     expect(wire.requests).toHaveLength(1)
   })
 

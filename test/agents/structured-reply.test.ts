@@ -41,7 +41,10 @@ describe("the request for a shape", () => {
     const outcome = await runAgent(chatAgent({ model }), { output })
     expect(outputOf(outcome)).toEqual(value)
     expect(wire.requests[0]?.body["response_format"]).toMatchObject({
-      json_schema: { strict: true, schema: { type: "object", required: ["answer"], additionalProperties: false } },
+      json_schema: {
+        strict: true,
+        schema: { type: "object", required: ["answer"], additionalProperties: false },
+      },
     })
   })
 
@@ -63,7 +66,10 @@ describe("the request for a shape", () => {
     ["with words around it", 'Here it is: {"name":"Ada","age":36} - anything else?'],
   ])("takes JSON %s", async (_, reply) => {
     wire.answer(completion(reply))
-    expect(outputOf(await runAgent(chatAgent({ model }), { output: Person }))).toEqual({ name: "Ada", age: 36 })
+    expect(outputOf(await runAgent(chatAgent({ model }), { output: Person }))).toEqual({
+      name: "Ada",
+      age: 36,
+    })
     expect(wire.requests).toHaveLength(1)
   })
 })
@@ -77,11 +83,20 @@ describe("a reply that breaks its shape", () => {
     expect(wire.requests[1]?.body["messages"]).toEqual([
       { role: "user", content: "Who?" },
       { role: "assistant", content: '{"name":"Ada","age":"thirty-six"}' },
-      { role: "user", content: expect.stringMatching(/^Your reply could not be used: at age: .*number.*\. Send the whole reply again/) },
+      {
+        role: "user",
+        content: expect.stringMatching(
+          /^Your reply could not be used: at age: .*number.*\. Send the whole reply again/,
+        ),
+      },
     ])
     expect(wire.requests[1]?.body["response_format"]).toEqual(wire.requests[0]?.body["response_format"])
     expect(outcome.attempts).toMatchObject([
-      { status: "failed", error: { kind: "invalid_output" }, usage: { calls: 1, inputTokens: 10, outputTokens: 5 } },
+      {
+        status: "failed",
+        error: { kind: "invalid_output" },
+        usage: { calls: 1, inputTokens: 10, outputTokens: 5 },
+      },
       { status: "ok", usage: { calls: 1, inputTokens: 10, outputTokens: 5 } },
     ])
     expect(outcome.usage).toMatchObject({ calls: 2, inputTokens: 20, outputTokens: 10 })
@@ -106,7 +121,11 @@ describe("a reply that breaks its shape", () => {
   it("is not sent back when it was cut off at its token limit: it would be again", async () => {
     wire.answer(completion('{"name":"Ad', { finishReason: "length" }))
     const outcome = await runAgent(chatAgent({ model }), { output: Person })
-    expect(errorOf(outcome)).toMatchObject({ kind: "invalid_output", code: "length", message: "the reply was cut off at its token limit" })
+    expect(errorOf(outcome)).toMatchObject({
+      kind: "invalid_output",
+      code: "length",
+      message: "the reply was cut off at its token limit",
+    })
     expect(wire.requests).toHaveLength(1)
     expect(outcome.usage).toMatchObject({ calls: 1, outputTokens: 5 })
   })
@@ -119,10 +138,18 @@ describe("a reply that breaks its shape", () => {
   })
 
   it("retries a correction that meets a failure which passes", async () => {
-    wire.answer(completion("no JSON"), apiError(500, { message: "oops" }), completion('{"name":"Ada","age":36}'))
+    wire.answer(
+      completion("no JSON"),
+      apiError(500, { message: "oops" }),
+      completion('{"name":"Ada","age":36}'),
+    )
     const outcome = await runAgent(chatAgent({ model }), { output: Person })
     expect(outputOf(outcome)).toEqual({ name: "Ada", age: 36 })
-    expect(outcome.attempts.map((attempt) => attempt.error?.kind ?? "ok")).toEqual(["invalid_output", "transient", "ok"])
+    expect(outcome.attempts.map((attempt) => attempt.error?.kind ?? "ok")).toEqual([
+      "invalid_output",
+      "transient",
+      "ok",
+    ])
     expect(wire.requests).toHaveLength(3)
   })
 })

@@ -1,10 +1,10 @@
-import { AIMessage } from "@langchain/core/messages"
+import { CallbackManager } from "@langchain/core/callbacks/manager"
 import { tool } from "@langchain/core/tools"
 import { afterEach, describe, expect, it, vi } from "vitest"
 import { z } from "zod"
 import { toolAgent } from "../../src/agents/tool-agent.js"
 import { errorOf, outputOf, runAgent } from "./run-agent.js"
-import { hang, openAIWire } from "./openai-wire.js"
+import { completion, hang, openAIWire } from "./openai-wire.js"
 import { type ModelStep, ScriptedChatModel, says } from "./scripted-chat-model.js"
 
 let added = 0
@@ -22,8 +22,13 @@ const broken = tool(
   { name: "broken", description: "Fails.", schema: z.object({}) },
 )
 
-/** A model's wish to have a tool called. */
-const wants = (name: string, args: Record<string, unknown>): AIMessage => says("", { tool_calls: [{ name, args, id: "call-1" }] })
+let callIds = 0
+
+/** A model's wish to have a tool called, each time it is asked. */
+const wants =
+  (name: string, args: Record<string, unknown>): ModelStep =>
+  () =>
+    says("", { tool_calls: [{ name, args, id: `call-${++callIds}` }] })
 const failure = (status: number): Error => Object.assign(new Error(`HTTP ${status}`), { status })
 
 afterEach(() => {
@@ -47,17 +52,28 @@ describe("a tool agent", () => {
     expect(model.seen[1]?.messages.at(-1)).toMatchObject({ content: "42" })
   })
 
-  it.each([429, 500])("runs a tool once, though the model call after it fails with %d and is tried again", async (status) => {
-    const model = new ScriptedChatModel([wants("add", { a: 1, b: 2 }), failure(status), failure(status), says("3")])
-    const outcome = await runAgent(toolAgent({ model, tools: [add] }))
-    expect(outputOf(outcome)).toBe("3")
-    expect(added).toBe(1)
-    expect(outcome.attempts.map((attempt) => attempt.status)).toEqual(["ok", "failed", "failed", "ok"])
-    expect(model.seen).toHaveLength(4)
-  })
+  it.each([429, 500])(
+    "runs a tool once, though the model call after it fails with %d and is tried again",
+    async (status) => {
+      const model = new ScriptedChatModel([
+        wants("add", { a: 1, b: 2 }),
+        failure(status),
+        failure(status),
+        says("3"),
+      ])
+      const outcome = await runAgent(toolAgent({ model, tools: [add] }))
+      expect(outputOf(outcome)).toBe("3")
+      expect(added).toBe(1)
+      expect(outcome.attempts.map((attempt) => attempt.status)).toEqual(["ok", "failed", "failed", "ok"])
+      expect(model.seen).toHaveLength(4)
+    },
+  )
 
   it("reads its last reply by the shape it has to have", async () => {
-    const model = new ScriptedChatModel([wants("add", { a: 1, b: 2 }), says('```json\n{"sum":3,"note":null}\n```')])
+    const model = new ScriptedChatModel([
+      wants("add", { a: 1, b: 2 }),
+      says('```json\n{"sum":3,"note":null}\n```'),
+    ])
     const output = z.object({ sum: z.number(), note: z.string().optional() })
     const outcome = await runAgent(toolAgent({ model, tools: [add], output }))
     expect(outputOf(outcome)).toEqual({ sum: 3 })
@@ -74,13 +90,20 @@ describe("a tool agent", () => {
   it("ends after as many model calls as it may make, and says so", async () => {
     const model = new ScriptedChatModel([wants("add", { a: 1, b: 2 })])
     const outcome = await runAgent(toolAgent({ model, tools: [add], maxSteps: 3 }))
-    expect(errorOf(outcome)).toEqual({ kind: "agent", message: "no reply after 3 model calls (`maxSteps`): the model still called tools" })
+    expect(errorOf(outcome)).toEqual({
+      kind: "agent",
+      message: "no reply after 3 model calls (`maxSteps`): the model still called tools",
+    })
     expect(model.seen).toHaveLength(3)
     expect(outcome.usage.calls).toBe(3)
   })
 
   it("may use all the calls it has", async () => {
-    const model = new ScriptedChatModel([wants("add", { a: 1, b: 2 }), wants("add", { a: 1, b: 2 }), says("done")])
+    const model = new ScriptedChatModel([
+      wants("add", { a: 1, b: 2 }),
+      wants("add", { a: 1, b: 2 }),
+      says("done"),
+    ])
     expect(outputOf(await runAgent(toolAgent({ model, tools: [add], maxSteps: 3 })))).toBe("done")
   })
 
@@ -103,10 +126,25 @@ describe("a tool agent", () => {
       new Promise(() => {
         signals.push(options.signal)
       })
-    const outcome = await runAgent(toolAgent({ model: new ScriptedChatModel([hanging]), tools: [add] }), {}, { attemptTimeoutMs: 30 })
+    const outcome = await runAgent(
+      toolAgent({ model: new ScriptedChatModel([hanging]), tools: [add] }),
+      {},
+      { attemptTimeoutMs: 300 },
+    )
     expect(outcome).toMatchObject({ status: "timed_out", scope: "attempt" })
     expect(outcome.attempts).toHaveLength(2)
     expect(signals.map((signal) => signal?.aborted)).toEqual([true, true])
+  })
+
+  it("hands callbacks on to its model calls and tools, for tracing", async () => {
+    const seen: string[] = []
+    const callbacks = CallbackManager.fromHandlers({
+      handleChatModelStart: () => void seen.push("model"),
+      handleToolStart: () => void seen.push("tool"),
+    })
+    const model = new ScriptedChatModel([wants("add", { a: 1, b: 2 }), says("3")])
+    await runAgent(toolAgent({ model, tools: [add] }), {}, { config: { callbacks } })
+    expect(seen).toEqual(["model", "tool", "model"])
   })
 
   it("says what to install when LangChain is not there", async () => {
@@ -114,13 +152,19 @@ describe("a tool agent", () => {
       throw new Error("Cannot find package 'langchain'")
     })
     const outcome = await runAgent(toolAgent({ model: new ScriptedChatModel([says("hi")]), tools: [add] }))
-    expect(errorOf(outcome).message).toBe("toolAgent needs the package `langchain`, found none. Install it: npm install langchain")
+    expect(errorOf(outcome).message).toBe(
+      "toolAgent needs the package `langchain`, found none. Install it: npm install langchain",
+    )
   })
 
   it.each([
     [{ tools: "add" }, /^toolAgent: expected `tools` to be /],
     [{ tools: [1] }, "toolAgent: expected `tools.0` to be a tool, got 1"],
     [{ tools: [], maxSteps: 0 }, /`maxSteps`/],
+    [
+      { tools: [], model: { invoke: () => {}, _llmType: () => "mute" } },
+      "toolAgent: expected `model` to be able to call tools, got mute:mute without `bindTools`",
+    ],
     [{ tools: [], temperature: 0 }, "toolAgent: unknown option `temperature`. Check the spelling"],
   ])("is refused with options that cannot work: %j", (options, message) => {
     expect(() => toolAgent({ model: new ScriptedChatModel([]), ...options } as never)).toThrow(message)
@@ -131,15 +175,20 @@ describe("a tool agent on the wire", () => {
   const wire = openAIWire()
 
   it("has the request dropped when its try is out of time", async () => {
-    wire.answer(hang)
-    const dropped: boolean[] = []
-    wire.answer((request) => {
-      dropped.push(wire.requests[0]?.signal.aborted === true)
-      return hang(request)
+    let dropped: boolean | undefined
+    wire.answer(hang, async (request) => {
+      await vi.waitFor(() => expect(wire.requests[0]?.signal.aborted).toBe(true)).catch(() => {})
+      dropped = wire.requests[0]?.signal.aborted
+      return completion("late but here")(request)
     })
-    const outcome = await runAgent(toolAgent({ model: "openai:gpt-5-mini", tools: [add] }), {}, { attemptTimeoutMs: 60 })
-    expect(outcome).toMatchObject({ status: "timed_out", scope: "attempt" })
-    expect(dropped).toEqual([false, true])
+    const outcome = await runAgent(
+      toolAgent({ model: "openai:gpt-5-mini", tools: [add] }),
+      {},
+      { attemptTimeoutMs: 1_000 },
+    )
+    expect(outputOf(outcome)).toBe("late but here")
+    expect(dropped).toBe(true)
+    expect(wire.requests).toHaveLength(2)
     expect(wire.requests[0]?.body["tools"]).toMatchObject([{ type: "function", function: { name: "add" } }])
   })
 })

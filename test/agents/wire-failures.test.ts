@@ -26,7 +26,8 @@ async function ask(options: RunAgentOptions = {}): Promise<Outcome> {
   return outcome
 }
 
-const tries = (outcome: Outcome): unknown[] => outcome.attempts.map((attempt) => attempt.error?.kind ?? attempt.status)
+const tries = (outcome: Outcome): unknown[] =>
+  outcome.attempts.map((attempt) => attempt.error?.kind ?? attempt.status)
 
 describe("a failure that passes is tried again, by the one retry loop there is", () => {
   it.each([
@@ -37,9 +38,17 @@ describe("a failure that passes is tried again, by the one retry loop there is",
     ["529", apiError(529, { message: "Overloaded" }), "overloaded"],
     ["408", apiError(408, { message: "Request timeout" }), "transient"],
     ["a broken connection", connectionBroken, "transient"],
-    ["a body that is cut off", () => new HttpResponse('{"id":"chatcm', { headers: { "content-type": "application/json" } }), "transient"],
+    [
+      "a body that is cut off",
+      () => new HttpResponse('{"id":"chatcm', { headers: { "content-type": "application/json" } }),
+      "transient",
+    ],
     ["a page instead of a completion", () => HttpResponse.html("<h1>Be right back</h1>"), "transient"],
-    ["a completion without a choice", () => HttpResponse.json({ id: "1", object: "chat.completion", choices: [] }), "transient"],
+    [
+      "a completion without a choice",
+      () => HttpResponse.json({ id: "1", object: "chat.completion", choices: [] }),
+      "transient",
+    ],
   ] as const)("%s", async (_, failure, kind) => {
     wire.answer(failure, failure, completion("hello"))
     const outcome = await ask()
@@ -51,7 +60,11 @@ describe("a failure that passes is tried again, by the one retry loop there is",
   it("gives up after as many tries as were allowed, and says why", async () => {
     wire.answer(apiError(500, { message: "The server had an error" }))
     const outcome = await ask({ retry: { attempts: 3 } })
-    expect(errorOf(outcome)).toMatchObject({ kind: "transient", httpStatus: 500, message: expect.stringContaining("The server had an error") })
+    expect(errorOf(outcome)).toMatchObject({
+      kind: "transient",
+      httpStatus: 500,
+      message: expect.stringContaining("The server had an error"),
+    })
     expect(outcome.attempts).toHaveLength(3)
   })
 
@@ -88,7 +101,13 @@ describe("the wait a provider asks for", () => {
 
 describe("a failure that stays is not tried again", () => {
   it("is a spent quota, although its status is 429", async () => {
-    wire.answer(apiError(429, { message: "You exceeded your current quota", type: "insufficient_quota", code: "insufficient_quota" }))
+    wire.answer(
+      apiError(429, {
+        message: "You exceeded your current quota",
+        type: "insufficient_quota",
+        code: "insufficient_quota",
+      }),
+    )
     const error = errorOf(await ask())
     expect(error).toMatchObject({ kind: "quota", code: "insufficient_quota", httpStatus: 429 })
     expect(wire.requests).toHaveLength(1)
@@ -97,7 +116,13 @@ describe("a failure that stays is not tried again", () => {
   it("is a refused key: the variable is named, the key itself appears nowhere", async () => {
     wire.answer(({ authorization }) =>
       HttpResponse.json(
-        { error: { message: `Incorrect API key provided: ${authorization?.slice(7)}.`, type: "invalid_request_error", code: "invalid_api_key" } },
+        {
+          error: {
+            message: `Incorrect API key provided: ${authorization?.slice(7)}.`,
+            type: "invalid_request_error",
+            code: "invalid_api_key",
+          },
+        },
         { status: 401 },
       ),
     )
@@ -109,20 +134,33 @@ describe("a failure that stays is not tried again", () => {
   })
 
   it("is a key that an endpoint echoes in any other error", async () => {
-    wire.answer(({ authorization }) => HttpResponse.json({ error: { message: `no tenant for ${authorization}` } }, { status: 500 }))
+    wire.answer(({ authorization }) =>
+      HttpResponse.json({ error: { message: `no tenant for ${authorization}` } }, { status: 500 }),
+    )
     const outcome = await ask({ retry: { attempts: 2 } })
     expect(errorOf(outcome).kind).toBe("transient")
     expect(JSON.stringify(outcome)).not.toContain(testKey)
   })
 
   it("is a request the provider does not accept", async () => {
-    wire.answer(apiError(400, { message: "Invalid value: 'x'", type: "invalid_request_error", code: "invalid_value" }))
-    expect(errorOf(await ask())).toMatchObject({ kind: "invalid_request", httpStatus: 400, message: expect.stringContaining("Invalid value: 'x'") })
+    wire.answer(
+      apiError(400, { message: "Invalid value: 'x'", type: "invalid_request_error", code: "invalid_value" }),
+    )
+    expect(errorOf(await ask())).toMatchObject({
+      kind: "invalid_request",
+      httpStatus: 400,
+      message: expect.stringContaining("Invalid value: 'x'"),
+    })
     expect(wire.requests).toHaveLength(1)
   })
 
   it("is a model the provider does not have, and it is named", async () => {
-    wire.answer(apiError(404, { message: "The model `gpt-5-mini` does not exist or you do not have access to it.", code: "model_not_found" }))
+    wire.answer(
+      apiError(404, {
+        message: "The model `gpt-5-mini` does not exist or you do not have access to it.",
+        code: "model_not_found",
+      }),
+    )
     const error = errorOf(await ask())
     expect(error).toMatchObject({ kind: "invalid_request", httpStatus: 404, code: "model_not_found" })
     expect(error.message).toContain("The model `gpt-5-mini` does not exist")
@@ -139,7 +177,10 @@ describe("a failure that stays is not tried again", () => {
   it("is a refusal", async () => {
     wire.answer(completion(null, { refusal: "I can't help with that." }))
     const outcome = await ask()
-    expect(errorOf(outcome)).toEqual({ kind: "content_filter", message: "the model refused: I can't help with that." })
+    expect(errorOf(outcome)).toEqual({
+      kind: "content_filter",
+      message: "the model refused: I can't help with that.",
+    })
     expect(outcome.usage).toMatchObject({ calls: 1, inputTokens: 10, outputTokens: 5 })
     expect(wire.requests).toHaveLength(1)
   })
@@ -160,7 +201,7 @@ describe("a failure that stays is not tried again", () => {
 describe("a provider that hangs", () => {
   it("is tried again when the try is out of time, and the request is dropped", async () => {
     wire.answer(hang, completion("hello"))
-    const outcome = await ask({ attemptTimeoutMs: 60 })
+    const outcome = await ask({ attemptTimeoutMs: 400 })
     expect(outputOf(outcome)).toBe("hello")
     expect(outcome.attempts.map((attempt) => attempt.status)).toEqual(["timed_out", "ok"])
     expect(wire.requests[0]?.signal.aborted).toBe(true)
@@ -168,14 +209,14 @@ describe("a provider that hangs", () => {
 
   it("ends the branch as timed out when it stays so", async () => {
     wire.answer(hang)
-    const outcome = await ask({ attemptTimeoutMs: 30 })
+    const outcome = await ask({ attemptTimeoutMs: 300 })
     expect(outcome).toMatchObject({ status: "timed_out", scope: "attempt" })
     expect(outcome.attempts).toHaveLength(2)
   })
 
   it("ends with the branch's own deadline, down to the request", async () => {
     wire.answer(hang)
-    const outcome = await ask({ timeoutMs: 60 })
+    const outcome = await ask({ timeoutMs: 300 })
     expect(outcome).toMatchObject({ status: "timed_out", scope: "branch" })
     expect(outcome.attempts).toHaveLength(1)
     await vi.waitFor(() => expect(wire.requests[0]?.signal.aborted).toBe(true))

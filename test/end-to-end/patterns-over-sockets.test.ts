@@ -88,7 +88,7 @@ describe("against a provider on a real socket", () => {
 
   test("a branch that hangs is cut at its deadline and its request is closed, down to the socket", async () => {
     const { model, simulator: provider } = await start({ hangRate: 0.2, seed: 2 })
-    const result = await batch({ model, objective: "Work out the input.", timeoutMs: 300, concurrency: 40 }).run(sums)
+    const result = await batch({ model, objective: "Work out the input.", timeoutMs: 2_000, concurrency: 40 }).run(sums)
     const { timedOut, ok } = result.coverage
     expect(timedOut).toBeGreaterThan(0)
     expect(ok).toBe(40 - timedOut)

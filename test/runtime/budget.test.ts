@@ -184,8 +184,18 @@ type Move =
 
 const moves = fc.array(
   fc.oneof(
-    { weight: 5, arbitrary: fc.record({ kind: fc.constant("ask" as const), estimate: fc.nat(60), scope: fc.nat(3) }) },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant("settle" as const), which: fc.nat(50), share: fc.double({ min: 0, max: 1, noNaN: true }) }) },
+    {
+      weight: 5,
+      arbitrary: fc.record({ kind: fc.constant("ask" as const), estimate: fc.nat(60), scope: fc.nat(3) }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant("settle" as const),
+        which: fc.nat(50),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("stop" as const), scope: fc.nat(3) }) },
   ),
   { maxLength: 60 },
@@ -209,7 +219,9 @@ describe("in every interleaving of asking, settling and stopping", () => {
           finish(open, 0.5)
           await settle()
         }
-        expect(asked.filter(({ state }) => state.granted === undefined && state.refused === undefined)).toEqual([])
+        expect(
+          asked.filter(({ state }) => state.granted === undefined && state.refused === undefined),
+        ).toEqual([])
         expect(budget.reserved).toBeCloseTo(0, 9)
         expect(budget.spent).toBeLessThanOrEqual(cap / 100 + 2e-9)
 

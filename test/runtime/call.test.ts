@@ -101,7 +101,10 @@ describe("a call in a branch that is stopped", () => {
     expect([attempts.length, clock.pending]).toEqual([1, 0])
   })
 
-  it.each([["with", true], ["without", false]])("never starts when it was stopped before, %s a queue", async (_, queued) => {
+  it.each([
+    ["with", true],
+    ["without", false],
+  ])("never starts when it was stopped before, %s a queue", async (_, queued) => {
     const { site, clock, attempts } = callSite({ scope: stoppedScope() })
     let started = false
     const run = async () => {

@@ -49,7 +49,9 @@ describe("a listener that throws", () => {
     events.emit(note("first"))
     events.emit(note("second"))
     expect(calls).toBe(1)
-    expect(heard.map((event) => [event.sequence, event.type === "warning" ? event.message : event.type])).toEqual([
+    expect(
+      heard.map((event) => [event.sequence, event.type === "warning" ? event.message : event.type]),
+    ).toEqual([
       [1, "first"],
       [2, "a listener of run events threw and was dropped: screen is gone"],
       [3, "second"],

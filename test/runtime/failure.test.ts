@@ -68,15 +68,18 @@ describe("a failure is told by its status, its code and what caused it", () => {
     expect(classifyFailure(first).error).toEqual({ kind: "agent", message: "first" })
   })
 
-  it.each(["status", "code", "cause", "headers", "message", "name"])("never throws, also when `%s` does", (key) => {
-    const error = new Error("own message")
-    Object.defineProperty(error, key, {
-      get() {
-        throw new Error("do not look")
-      },
-    })
-    expect(classifyFailure(error).error.kind).toBe("agent")
-  })
+  it.each(["status", "code", "cause", "headers", "message", "name"])(
+    "never throws, also when `%s` does",
+    (key) => {
+      const error = new Error("own message")
+      Object.defineProperty(error, key, {
+        get() {
+          throw new Error("do not look")
+        },
+      })
+      expect(classifyFailure(error).error.kind).toBe("agent")
+    },
+  )
 
   it("waits only where waiting helps: not for a wrong key that comes with Retry-After", () => {
     const headers = { "retry-after": "5" }
@@ -85,7 +88,9 @@ describe("a failure is told by its status, its code and what caused it", () => {
   })
 
   it.each(["-1", "soon", "NaN", ""])("ignores a Retry-After of %j", (value) => {
-    expect(classifyFailure(httpError(429, { headers: { "retry-after": value } })).retryAfterMs).toBeUndefined()
+    expect(
+      classifyFailure(httpError(429, { headers: { "retry-after": value } })).retryAfterMs,
+    ).toBeUndefined()
   })
 })
 

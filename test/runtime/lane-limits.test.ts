@@ -27,18 +27,27 @@ async function startsOf(requestsPerMinute: number, arrivals: readonly number[]):
 /** Most starts in any minute that includes its first instant and not its last. */
 function mostInAMinute(starts: readonly number[]): number {
   // Instants are sums of fractions: a hair's breadth is no minute.
-  return Math.max(0, ...starts.map((from) => starts.filter((at) => at >= from && at < from + minute - 1e-3).length))
+  return Math.max(
+    0,
+    ...starts.map((from) => starts.filter((at) => at >= from && at < from + minute - 1e-3).length),
+  )
 }
 
 describe("requests per minute", () => {
   it.each([1, 30, 60, 600])("of %i hold in every minute of a burst into an empty queue", async (rate) => {
-    const starts = await startsOf(rate, Array.from({ length: rate * 2 + 5 }, () => 0))
+    const starts = await startsOf(
+      rate,
+      Array.from({ length: rate * 2 + 5 }, () => 0),
+    )
     expect(starts).toHaveLength(rate * 2 + 5)
     expect(mostInAMinute(starts)).toBeLessThanOrEqual(rate)
   })
 
   it("hold when a lane has been idle: what was not used before is not made up for in the minute after", async () => {
-    const starts = await startsOf(600, Array.from({ length: 1_000 }, () => 10 * minute))
+    const starts = await startsOf(
+      600,
+      Array.from({ length: 1_000 }, () => 10 * minute),
+    )
     expect(mostInAMinute(starts)).toBeLessThanOrEqual(600)
   })
 
@@ -56,7 +65,10 @@ describe("requests per minute", () => {
 
   it("are used: a full queue starts at least 95 % of what the limit allows", async () => {
     for (const rate of [30, 60, 600]) {
-      const starts = await startsOf(rate, Array.from({ length: rate * 3 }, () => 0))
+      const starts = await startsOf(
+        rate,
+        Array.from({ length: rate * 3 }, () => 0),
+      )
       const last = starts.at(-1) ?? 0
       expect((starts.length - 1) / (last / minute)).toBeGreaterThan(rate * 0.95)
     }
@@ -66,7 +78,8 @@ describe("requests per minute", () => {
 describe("the limits of a lane", () => {
   it("are the strictest wish of the runs that joined it, withdrawn as they leave", () => {
     const lanes = new Lanes(createFakeClock())
-    const limits = () => lanes.snapshot().map(({ concurrency, requestsPerMinute }) => [concurrency, requestsPerMinute])
+    const limits = () =>
+      lanes.snapshot().map(({ concurrency, requestsPerMinute }) => [concurrency, requestsPerMinute])
     const wide = lanes.join("model", { concurrency: 8, requestsPerMinute: 100 })
     const narrow = lanes.join("model", { concurrency: 2, requestsPerMinute: 500 })
     expect(wide.lane).toBe(narrow.lane)

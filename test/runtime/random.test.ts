@@ -27,7 +27,10 @@ describe("a random stream", () => {
   it("gives numbers in [0, 1), spread evenly", () => {
     const many = draws(7, "many", 10_000)
     expect(many.every((number) => number >= 0 && number < 1)).toBe(true)
-    const tenths = Array.from({ length: 10 }, (_, tenth) => many.filter((n) => Math.floor(n * 10) === tenth).length)
+    const tenths = Array.from(
+      { length: 10 },
+      (_, tenth) => many.filter((n) => Math.floor(n * 10) === tenth).length,
+    )
     expect(Math.min(...tenths)).toBeGreaterThan(850)
     expect(Math.max(...tenths)).toBeLessThan(1_150)
   })

@@ -37,7 +37,9 @@ describe("how often a failed call is tried again", () => {
     ["the agent's own bug", new TypeError("x is not a function")],
   ])("never for %s", async (_, error) => {
     const { site, clock, attempts } = callSite()
-    await expect(clock.until(performCall({ target: "t", run: () => Promise.reject(error) }, site))).rejects.toBe(error)
+    await expect(
+      clock.until(performCall({ target: "t", run: () => Promise.reject(error) }, site)),
+    ).rejects.toBe(error)
     expect(attempts).toHaveLength(1)
   })
 
@@ -48,15 +50,23 @@ describe("how often a failed call is tried again", () => {
       await expect(branch.clock.until(work)).rejects.toThrow()
       return branch.attempts.length
     }
-    expect([await most(500, 2), await most(500, 1), await most(429, 2), await most(429, 1)]).toEqual([2, 1, 4, 1])
+    expect([await most(500, 2), await most(500, 1), await most(429, 2), await most(429, 1)]).toEqual([
+      2, 1, 4, 1,
+    ])
   })
 })
 
 describe("the wait before the next try", () => {
   it("doubles, half of it fixed and half drawn, up to its bound", async () => {
-    for (const [drawn, waits] of [[0, [250, 500, 500]], [0.5, [375, 750, 750]]] as const) {
+    for (const [drawn, waits] of [
+      [0, [250, 500, 500]],
+      [0.5, [375, 750, 750]],
+    ] as const) {
       const { startedAt, run } = failing(httpError(500), httpError(500), httpError(500))
-      const { site, clock, attempts } = callSite({ random: () => drawn, retry: retrySchema.parse({ maxMs: 1_000 }) })
+      const { site, clock, attempts } = callSite({
+        random: () => drawn,
+        retry: retrySchema.parse({ maxMs: 1_000 }),
+      })
       await clock.until(performCall({ target: "t", run: run(() => clock.now()) }, site))
       expect(attempts.map(({ backoffMs }) => backoffMs)).toEqual([0, ...waits])
       expect(startedAt.map((at, index) => at - (startedAt[index - 1] ?? 0))).toEqual([0, ...waits])
@@ -90,7 +100,10 @@ describe("the wait before the next try", () => {
     const retried = performCall({ target: "t", lane, run: run(() => clock.now()) }, site)
     await clock.settle()
     let otherAt: number | undefined
-    const other = performCall({ target: "other", lane, run: async () => ({ value: (otherAt = clock.now()) }) }, site)
+    const other = performCall(
+      { target: "other", lane, run: async () => ({ value: (otherAt = clock.now()) }) },
+      site,
+    )
     await clock.until(Promise.all([retried, other]))
     expect(otherAt).toBe(0)
   })
@@ -99,7 +112,9 @@ describe("the wait before the next try", () => {
     const error = httpError(429, { headers: { "retry-after": "30" } })
     const { startedAt, run } = failing(error)
     const { site, clock } = callSite({ deadline: 20_000 })
-    await expect(clock.until(performCall({ target: "t", run: run(() => clock.now()) }, site))).rejects.toBe(error)
+    await expect(clock.until(performCall({ target: "t", run: run(() => clock.now()) }, site))).rejects.toBe(
+      error,
+    )
     expect([startedAt, clock.now()]).toEqual([[0], 0])
   })
 })

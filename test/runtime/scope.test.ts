@@ -10,7 +10,11 @@ describe("a scope", () => {
     const attempt = new Scope(branch)
     const reason = byUser()
     run.stop(reason)
-    expect([branch.interruption, attempt.interruption, attempt.signal.reason]).toEqual([reason, reason, reason])
+    expect([branch.interruption, attempt.interruption, attempt.signal.reason]).toEqual([
+      reason,
+      reason,
+      reason,
+    ])
     expect(attempt.signal.aborted).toBe(true)
   })
 

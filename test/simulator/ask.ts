@@ -2,27 +2,22 @@ import { onTestFinished } from "vitest"
 import { z } from "zod"
 import type { SimulatorClock } from "../../src/simulator/clock.js"
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/index.js"
-import type { Skill } from "../../src/simulator/skills/skill.js"
-
-/** Says whether it is right, and draws a slip when it is not: what the server decides, without any wit of a skill. */
-export const fateTeller: Skill = {
-  name: "fate teller",
-  answer(request, draw) {
-    const slip = `wrong ${Math.floor(draw() * 1_000_000)}`
-    const answer = request.right ? "right" : slip
-    return request.schema === undefined ? { text: answer } : { value: { answer } }
-  },
-}
+import { serve } from "../../src/simulator/server.js"
+import { parseSimulatorOptions } from "../../src/simulator/settings.js"
 
 /** A simulator for one test, closed when the test ends. */
 export async function startForTest(
   options: SimulatorOptions = {},
-  replace: { clock?: SimulatorClock; skills?: readonly Skill[] } = { skills: [fateTeller] },
+  clock?: SimulatorClock,
 ): Promise<Simulator> {
-  const simulator = await startSimulator(options, replace)
+  const started = clock === undefined ? startSimulator(options) : serve(parseSimulatorOptions(options), clock)
+  const simulator = await started
   onTestFinished(() => simulator.close())
   return simulator
 }
+
+/** Right replies to `post` are "391". */
+export const question = "What is 17 * 23?"
 
 /** Sends one chat completion with plain `fetch`. */
 export function post(
@@ -30,7 +25,7 @@ export function post(
   body: Readonly<Record<string, unknown>> = {},
   { headers = {}, signal }: { headers?: Readonly<Record<string, string>>; signal?: AbortSignal } = {},
 ): Promise<Response> {
-  const messages = [{ role: "user", content: "Is it right?" }]
+  const messages = [{ role: "user", content: question }]
   return fetch(`${url}/chat/completions`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
@@ -73,4 +68,9 @@ export async function readError(response: Response): Promise<z.output<typeof err
 export async function contents(response: Response): Promise<readonly (string | null)[]> {
   const { choices } = await readReply(response)
   return choices.map(({ message }) => message.content)
+}
+
+/** How a request that is not answered ended, for tests that look at something else before it does. */
+export function ending(response: Promise<Response>): Promise<string> {
+  return response.then(({ status }) => `status ${status}`, String)
 }

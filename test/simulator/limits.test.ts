@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { formatReset } from "../../src/simulator/rate-limit.js"
 import { type SimulatorClock, systemClock } from "../../src/simulator/clock.js"
-import { fateTeller, post, readError, startForTest } from "./ask.js"
+import { post, readError, readReply, startForTest } from "./ask.js"
 
 /** Time that stands still until it is moved. */
 function handClock(): SimulatorClock & { pass(milliseconds: number): void } {
@@ -17,7 +17,7 @@ function handClock(): SimulatorClock & { pass(milliseconds: number): void } {
 
 const start = async (rateLimit: NonNullable<Parameters<typeof startForTest>[0]>["rateLimit"]) => {
   const clock = handClock()
-  return { clock, simulator: await startForTest({ rateLimit }, { clock, skills: [fateTeller] }) }
+  return { clock, simulator: await startForTest({ rateLimit }, clock) }
 }
 
 describe("the simulator's rate limits", () => {
@@ -38,24 +38,29 @@ describe("the simulator's rate limits", () => {
 
   test("tell limit, rest and time to full in OpenAI's form", async () => {
     const { simulator } = await start({ requestsPerMinute: 120, tokensPerMinute: 6000 })
-    const { headers } = await post(simulator, { max_tokens: 197 })
+    // The input and all that may come back are charged before it does: 200 tokens with the input's own.
+    const { usage } = await readReply(await start({}).then((free) => post(free.simulator)))
+    const { headers } = await post(simulator, { max_tokens: 200 - usage.prompt_tokens })
     const told = ["limit", "remaining", "reset"].flatMap((what) =>
       ["requests", "tokens"].map((of) => headers.get(`x-ratelimit-${what}-${of}`)),
     )
-    // "Is it right?" is 3 tokens, and the 197 that may come back are charged before they do.
     expect(told).toEqual(["120", "6000", "119", "5800", "500ms", "2s"])
   })
 
   test("a 429 says how long to wait, and waiting that long is enough", async () => {
     const { clock, simulator } = await start({ tokensPerMinute: 600 })
-    expect((await post(simulator, { max_tokens: 597 })).status).toBe(200)
-    const refused = await post(simulator, { max_tokens: 12 })
+    const { usage } = await readReply(await start({}).then((free) => post(free.simulator)))
+    const costing = (tokens: number) => post(simulator, { max_tokens: tokens - usage.prompt_tokens })
+    expect((await costing(600)).status).toBe(200)
+    const refused = await costing(15)
     expect(refused.status).toBe(429)
     expect(refused.headers.get("retry-after-ms")).toBe("1500")
     expect(refused.headers.get("retry-after")).toBe("2")
     expect(await readError(refused)).toMatchObject({ code: "rate_limit_exceeded", type: "tokens" })
-    clock.pass(1500)
-    expect((await post(simulator, { max_tokens: 12 })).status).toBe(200)
+    clock.pass(1499)
+    expect((await costing(15)).status).toBe(429)
+    clock.pass(1)
+    expect((await costing(15)).status).toBe(200)
   })
 
   test("say it in the form that is set", async () => {

@@ -6,18 +6,32 @@ import { type BriefSpec, planBriefs } from "../../src/task/brief.js"
 
 describe("a plan out of briefs", () => {
   it("numbers them in order, and gives ids to those that have none", () => {
-    const { briefs } = planBriefs([{ objective: "one" }, { id: "second", objective: "two" }, { objective: "three" }])
-    expect(briefs.map(({ id, index }) => [id, index])).toEqual([["1", 0], ["second", 1], ["3", 2]])
+    const { briefs } = planBriefs([
+      { objective: "one" },
+      { id: "second", objective: "two" },
+      { objective: "three" },
+    ])
+    expect(briefs.map(({ id, index }) => [id, index])).toEqual([
+      ["1", 0],
+      ["second", 1],
+      ["3", 2],
+    ])
   })
 
   it("goes on counting where the round before ended", () => {
     const { briefs } = planBriefs([{ objective: "more" }, { objective: "more" }], 5)
-    expect(briefs.map(({ id, index }) => [id, index])).toEqual([["6", 5], ["7", 6]])
+    expect(briefs.map(({ id, index }) => [id, index])).toEqual([
+      ["6", 5],
+      ["7", 6],
+    ])
   })
 
   it("keeps the schemas beside it, so that the plan is plain JSON", () => {
     const output = z.object({ found: z.boolean() })
-    const { briefs, schemas } = planBriefs([{ id: "a", objective: "look", output }, { id: "b", objective: "look" }])
+    const { briefs, schemas } = planBriefs([
+      { id: "a", objective: "look", output },
+      { id: "b", objective: "look" },
+    ])
     expect([...schemas]).toEqual([["a", output]])
     expect(JSON.parse(JSON.stringify(briefs))).toEqual(briefs)
   })
@@ -41,7 +55,11 @@ describe("briefs that are refused before anything is paid", () => {
     ["none at all", [], "Expected at least one brief, got none. Give `briefs`, or input that has items"],
     [
       "two with one id",
-      [{ id: "a", objective: "x" }, { id: "b", objective: "x" }, { id: "a", objective: "x" }],
+      [
+        { id: "a", objective: "x" },
+        { id: "b", objective: "x" },
+        { id: "a", objective: "x" },
+      ],
       'Expected every brief to have its own id, got "a" for briefs 1 and 3. Rename one',
     ],
     [
@@ -49,15 +67,43 @@ describe("briefs that are refused before anything is paid", () => {
       [{ id: "2", objective: "x" }, { objective: "x" }],
       'Expected every brief to have its own id, got "2" for briefs 1 and 2. Rename one',
     ],
-    ["an empty objective", [{ objective: "" }], 'brief 1: expected `objective` to be a text that is not empty, got ""'],
+    [
+      "an empty objective",
+      [{ objective: "" }],
+      'brief 1: expected `objective` to be a text that is not empty, got ""',
+    ],
     ["no objective", [{ objective: "x" }, {}], "brief 2: expected `objective` to be string, got undefined"],
-    ["an unknown key", [{ objective: "x", objectve: "y" }], "brief 1: unknown option `objectve`. Check the spelling"],
-    ["an unknown key further in", [{ objective: "x", scope: { inside: [] } }], "brief 1: unknown option `inside` in `scope`. Check the spelling"],
-    ["a negative timeout", [{ objective: "x", timeoutMs: -1 }], "brief 1: expected `timeoutMs` to be a number of milliseconds above 0, got -1"],
-    ["a timeout of 0", [{ objective: "x", timeoutMs: 0 }], "brief 1: expected `timeoutMs` to be a number of milliseconds above 0, got 0"],
-    ["a shape that is no schema", [{ objective: "x", output: { type: "object" } }], "brief 1: expected `output` to be a zod schema, got an object"],
+    [
+      "an unknown key",
+      [{ objective: "x", objectve: "y" }],
+      "brief 1: unknown option `objectve`. Check the spelling",
+    ],
+    [
+      "an unknown key further in",
+      [{ objective: "x", scope: { inside: [] } }],
+      "brief 1: unknown option `inside` in `scope`. Check the spelling",
+    ],
+    [
+      "a negative timeout",
+      [{ objective: "x", timeoutMs: -1 }],
+      "brief 1: expected `timeoutMs` to be a number of milliseconds above 0, got -1",
+    ],
+    [
+      "a timeout of 0",
+      [{ objective: "x", timeoutMs: 0 }],
+      "brief 1: expected `timeoutMs` to be a number of milliseconds above 0, got 0",
+    ],
+    [
+      "a shape that is no schema",
+      [{ objective: "x", output: { type: "object" } }],
+      "brief 1: expected `output` to be a zod schema, got an object",
+    ],
     ["a text instead of a brief", ["security"], 'brief 1: expected options to be object, got "security"'],
-    ["an id of 301 characters", [{ id: "x".repeat(301), objective: "x" }], `brief 1: expected \`id\` to be an id of at most 300 characters, got "${"x".repeat(57)}..."`],
+    [
+      "an id of 301 characters",
+      [{ id: "x".repeat(301), objective: "x" }],
+      `brief 1: expected \`id\` to be an id of at most 300 characters, got "${"x".repeat(57)}..."`,
+    ],
     [
       "input that no checkpointer could hold",
       [{ id: "a", objective: "x", input: { at: new Date(0) } }],

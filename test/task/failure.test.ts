@@ -47,7 +47,10 @@ describe("the failure account", () => {
       outcome(2, { status: "skipped", reason: "budget" }),
       failed(3),
     ]
-    const account = failureAccount(outcomes.map((one) => brief(one.index)), outcomes)
+    const account = failureAccount(
+      outcomes.map((one) => brief(one.index)),
+      outcomes,
+    )
     expect(account.map(({ briefId, reason, partial }) => [briefId, reason, partial])).toEqual([
       ["1", "branch timeout after 100 ms, partial output kept", true],
       ["2", "cancelled by user", false],

@@ -53,7 +53,9 @@ describe("input that goes into the graph's state", () => {
     const deep: unknown = JSON.parse("[".repeat(200_000) + "]".repeat(200_000))
     for (const value of [circular, deep]) {
       expect(() => toJson(value, "input")).toThrow(ConfigError)
-      expect(() => toJson(value, "input")).toThrow("to be nested at most 200 levels deep (or it holds itself)")
+      expect(() => toJson(value, "input")).toThrow(
+        "to be nested at most 200 levels deep (or it holds itself)",
+      )
     }
   })
 })

@@ -11,7 +11,8 @@ function refusal(output: unknown): string | undefined {
   return reason
 }
 
-const nested = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels))
+const parsed = (text: string): unknown => JSON.parse(text)
+const nested = (levels: number): unknown => parsed("[".repeat(levels) + "]".repeat(levels))
 
 describe("what a branch may hand back", () => {
   it.each<[string, unknown]>([
@@ -29,15 +30,35 @@ describe("what a branch may hand back", () => {
 
   it.each<[string, () => unknown, string]>([
     ["a text of 100 MB", () => "x".repeat(100_000_000), "is larger than 1000000 characters"],
-    ["many texts that are 100 MB together", () => Array.from({ length: 100 }, () => "x".repeat(1_000_000)), "is larger than 1000000 characters"],
+    [
+      "many texts that are 100 MB together",
+      () => Array.from({ length: 100 }, () => "x".repeat(1_000_000)),
+      "is larger than 1000000 characters",
+    ],
     ["a key of 100 MB", () => ({ ["x".repeat(100_000_000)]: 1 }), "is larger than 1000000 characters"],
     ["200,000 levels of lists", () => nested(200_000), "is nested deeper than 64 levels"],
-    ["200,000 levels of objects", () => JSON.parse('{"a":'.repeat(200_000) + "1" + "}".repeat(200_000)), "is nested deeper than 64 levels"],
-    ["1,000,000 keys", () => Object.fromEntries(Array.from({ length: 1_000_000 }, (_, key) => [`k${key}`, 0])), "has more than 100000 keys and elements"],
-    ["1,000,000 elements", () => Array.from({ length: 1_000_000 }, () => 0), "has more than 100000 keys and elements"],
+    [
+      "200,000 levels of objects",
+      () => parsed('{"a":'.repeat(200_000) + "1" + "}".repeat(200_000)),
+      "is nested deeper than 64 levels",
+    ],
+    [
+      "1,000,000 keys",
+      () => Object.fromEntries(Array.from({ length: 1_000_000 }, (_, key) => [`k${key}`, 0])),
+      "has more than 100000 keys and elements",
+    ],
+    [
+      "1,000,000 elements",
+      () => Array.from({ length: 1_000_000 }, () => 0),
+      "has more than 100000 keys and elements",
+    ],
     ["an object that holds itself", () => selfHolding(), "is nested deeper than 64 levels"],
-    ["__proto__ out of JSON.parse", () => JSON.parse('{"list":[{"__proto__":{"admin":true}}]}'), 'has the forbidden key "__proto__"'],
-    ["constructor", () => JSON.parse('{"constructor":{"prototype":{}}}'), 'has the forbidden key "constructor"'],
+    [
+      "__proto__ out of JSON.parse",
+      () => parsed('{"list":[{"__proto__":{"admin":true}}]}'),
+      'has the forbidden key "__proto__"',
+    ],
+    ["constructor", () => parsed('{"constructor":{"prototype":{}}}'), 'has the forbidden key "constructor"'],
     ["prototype", () => ({ prototype: 1 }), 'has the forbidden key "prototype"'],
     ["NaN", () => ({ score: Number.NaN }), "holds NaN, which JSON cannot"],
     ["Infinity", () => [-Infinity], "holds -Infinity, which JSON cannot"],

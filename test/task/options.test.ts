@@ -18,11 +18,23 @@ describe("options", () => {
   it.each<[string, unknown, RegExp]>([
     ["an unknown key", { sampels: 3 }, /^vote: unknown option `sampels`\. Check the spelling$/],
     ["unknown keys", { a: 1, b: 2 }, /^vote: unknown option `a`, `b`\. Check the spelling$/],
-    ["an unknown key further in", { limits: { maxSize: 1, max: 2 } }, /^vote: unknown option `max` in `limits`/],
+    [
+      "an unknown key further in",
+      { limits: { maxSize: 1, max: 2 } },
+      /^vote: unknown option `max` in `limits`/,
+    ],
     ["a wrong type", { samples: "3" }, /^vote: expected `samples` to be .*, got "3"$/],
     ["a number that is too small", { samples: 0 }, /^vote: expected `samples` to be >=1, got 0$/],
-    ["a word that is none of the choices", { mode: "medium" }, /^vote: .*`mode` to be .*fast.*slow.*, got "medium"$/],
-    ["a wrong value further in", { limits: { maxSize: "big" } }, /^vote: expected `limits\.maxSize` to be number, got "big"$/],
+    [
+      "a word that is none of the choices",
+      { mode: "medium" },
+      /^vote: .*`mode` to be .*fast.*slow.*, got "medium"$/,
+    ],
+    [
+      "a wrong value further in",
+      { limits: { maxSize: "big" } },
+      /^vote: expected `limits\.maxSize` to be number, got "big"$/,
+    ],
     ["nothing", undefined, /^vote: expected options to be object, got undefined$/],
     ["several mistakes", { samples: 0, name: 1 }, /`samples`.*; .*`name`/],
   ])("with %s are refused in one line", (_, options, message) => {

@@ -37,7 +37,9 @@ describe("a quorum", () => {
 
   it("above the number of briefs is refused, with both numbers", () => {
     expect(() => quorumCount(4, 3)).toThrow(ConfigError)
-    expect(() => quorumCount(4, 3)).toThrow("Expected `quorum` to be at most the number of briefs (3), got 4. Lower it, or give more briefs")
+    expect(() => quorumCount(4, 3)).toThrow(
+      "Expected `quorum` to be at most the number of briefs (3), got 4. Lower it, or give more briefs",
+    )
   })
 
   it.each([0, -1, 1.5, Number.NaN, Infinity, "3"])("of %s is refused", (quorum) => {

@@ -6,7 +6,12 @@ export type Operator = "+" | "-" | "*" | "/" | "%" | "^"
 export type Expression =
   | { readonly kind: "number"; readonly value: Rational }
   | { readonly kind: "negation"; readonly of: Expression }
-  | { readonly kind: "operation"; readonly operator: Operator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: "operation"
+      readonly operator: Operator
+      readonly left: Expression
+      readonly right: Expression
+    }
 
 export type Token =
   | { readonly kind: "number"; readonly text: string }
@@ -32,7 +37,11 @@ export function parseExpression(tokens: readonly Token[]): Expression | undefine
 
   function chain(operators: readonly Operator[], part: () => Expression | undefined): Expression | undefined {
     let left = part()
-    for (let operator = operatorAt(); operator !== undefined && operators.includes(operator); operator = operatorAt()) {
+    for (
+      let operator = operatorAt();
+      operator !== undefined && operators.includes(operator);
+      operator = operatorAt()
+    ) {
       at += 1
       const right = part()
       if (left === undefined || right === undefined) return undefined

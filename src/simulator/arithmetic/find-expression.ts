@@ -8,7 +8,19 @@ export interface FoundExpression {
 }
 
 const signs: Readonly<Record<string, Operator>> = {
-  "+": "+", "-": "-", "−": "-", "–": "-", "*": "*", "×": "*", "·": "*", "⋅": "*", "/": "/", "÷": "/", "%": "%", "^": "^", "**": "^",
+  "+": "+",
+  "-": "-",
+  "−": "-",
+  "–": "-",
+  "*": "*",
+  "×": "*",
+  "·": "*",
+  "⋅": "*",
+  "/": "/",
+  "÷": "/",
+  "%": "%",
+  "^": "^",
+  "**": "^",
 }
 const operand = String.raw`(?:\d[\d.,]*|\([^()]*\))`
 
@@ -30,8 +42,10 @@ const spoken: readonly (readonly [RegExp, string])[] = [
   [/(?<=[\d)])\s*[xX]\s*(?=[-\d(])/g, " * "],
 ]
 
-const cue = /\b(?:what|what's|whats|calculate|compute|evaluate|solve|simplify|work out|how much|how many|result of|value of|equals?|is|add|give)\b/i
-const token = /(\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w,])|\d+(?:\.\d+)?(?!\w|\.\d)|\.\d+(?!\w|\.\d))|(\*\*|[-−–+*×·⋅/÷%^])|([()])|([\w.]*\w|\S)/g
+const cue =
+  /\b(?:what|what's|whats|calculate|compute|evaluate|solve|simplify|work out|how much|how many|result of|value of|equals?|is|add|give)\b/i
+const token =
+  /(\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w,])|\d+(?:\.\d+)?(?!\w|\.\d)|\.\d+(?!\w|\.\d))|(\*\*|[-−–+*×·⋅/÷%^])|([()])|([\w.]*\w|\S)/g
 
 interface Run {
   readonly tokens: readonly Token[]
@@ -55,7 +69,7 @@ export function findExpression(text: string): FoundExpression | undefined {
       const size = run.tokens.filter((each) => each.kind === "operator").length
       if (size === 0 || size < (best?.size ?? 0) || !isAsked(line, run)) continue
       const expression = parseExpression(run.tokens)
-      if (expression === undefined || expression.kind !== "operation") continue
+      if (expression === undefined || !operates(expression)) continue
       best = { expression, size, text: line.slice(run.start, run.end) }
     }
   }
@@ -77,7 +91,10 @@ function runsOf(line: string): readonly Run[] {
     }
     const last = open?.tokens.at(-1)
     // Two numbers side by side end one expression and start another.
-    if (open === undefined || (read.kind === "number" && (last?.kind === "number" || last?.kind === "close"))) {
+    if (
+      open === undefined ||
+      (read.kind === "number" && (last?.kind === "number" || last?.kind === "close"))
+    ) {
       open = { tokens: [], starts: [], ends: [] }
       found.push(open)
     }
@@ -88,7 +105,11 @@ function runsOf(line: string): readonly Run[] {
   return found.flatMap(({ tokens, starts, ends }) => trim(tokens, starts, ends, others))
 }
 
-function readToken(number: string | undefined, sign: string | undefined, bracket: string | undefined): Token | undefined {
+function readToken(
+  number: string | undefined,
+  sign: string | undefined,
+  bracket: string | undefined,
+): Token | undefined {
   if (number !== undefined) return { kind: "number", text: number }
   if (bracket !== undefined) return { kind: bracket === "(" ? "open" : "close" }
   const operator = sign === undefined ? undefined : signs[sign]
@@ -96,16 +117,31 @@ function readToken(number: string | undefined, sign: string | undefined, bracket
 }
 
 /** Drops what cannot belong to an expression at either end: a dash before it, a bracket around the sentence. */
-function trim(tokens: readonly Token[], starts: readonly number[], ends: readonly number[], others: number): readonly Run[] {
+function trim(
+  tokens: readonly Token[],
+  starts: readonly number[],
+  ends: readonly number[],
+  others: number,
+): readonly Run[] {
   let [from, to] = [0, tokens.length]
   const balance = (): number =>
-    tokens.slice(from, to).reduce((sum, each) => sum + (each.kind === "open" ? 1 : each.kind === "close" ? -1 : 0), 0)
+    tokens
+      .slice(from, to)
+      .reduce((sum, each) => sum + (each.kind === "open" ? 1 : each.kind === "close" ? -1 : 0), 0)
   const kindAt = (index: number): Token["kind"] | undefined => tokens[index]?.kind
   while (from < to && (kindAt(from) === "close" || (kindAt(from) === "open" && balance() > 0))) from += 1
   while (from < to && kindAt(from) === "operator" && !isSign(tokens[from])) from += 1
-  while (to > from && (kindAt(to - 1) === "operator" || kindAt(to - 1) === "open" || (kindAt(to - 1) === "close" && balance() < 0))) to -= 1
+  while (
+    to > from &&
+    (kindAt(to - 1) === "operator" ||
+      kindAt(to - 1) === "open" ||
+      (kindAt(to - 1) === "close" && balance() < 0))
+  )
+    to -= 1
   const [start, end] = [starts[from], ends[to - 1]]
-  return start === undefined || end === undefined || from >= to ? [] : [{ tokens: tokens.slice(from, to), start, end, others }]
+  return start === undefined || end === undefined || from >= to
+    ? []
+    : [{ tokens: tokens.slice(from, to), start, end, others }]
 }
 
 function isSign(token: Token | undefined): boolean {
@@ -117,5 +153,20 @@ function isAsked(line: string, run: Run): boolean {
   const after = line.slice(run.end)
   if (/^\s*=\s*-?\d/.test(after)) return false
   if (/^\d{4}-\d{1,2}-\d{1,2}$/.test(written)) return false
-  return run.others <= 3 || /^\s*[=?]/.test(after) || cue.test(line.slice(0, run.start))
+  const cued = cue.test(line.slice(0, run.start))
+  // "24/7" and "2-3" are sums only where nothing else can be meant.
+  if (/^\d+(?:[-/]\d+)+$/.test(written)) return run.others === 0 || (cued && /^\s*(?:[=?.]|$)/.test(after))
+  return run.others <= 3 || cued || /^\s*[=?]/.test(after)
+}
+
+/** A lone number with a sign is no sum. */
+function operates(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "number":
+      return false
+    case "negation":
+      return operates(expression.of)
+    case "operation":
+      return true
+  }
 }

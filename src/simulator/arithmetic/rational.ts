@@ -69,7 +69,8 @@ export function formatRational(value: Rational): string | undefined {
 
 /** How many decimals a denominator needs; `undefined` when they never end or are more than 12. */
 function endsAfter(denominator: bigint): number | undefined {
-  for (let places = 0; places <= 12; places += 1) if (10n ** BigInt(places) % denominator === 0n) return places
+  for (let places = 0; places <= 12; places += 1)
+    if (10n ** BigInt(places) % denominator === 0n) return places
   return undefined
 }
 

@@ -65,7 +65,7 @@ export function slipOf(right: string, expression: Expression, random: RandomStre
 }
 
 function digitPlaces(text: string): readonly number[] {
-  return [...text].flatMap((character, place) => (/\d/.test(character) ? [place] : []))
+  return Array.from(text.matchAll(/\d/g), (digit) => digit.index)
 }
 
 function replaceAt(text: string, place: number, character: string): string {

@@ -39,8 +39,13 @@ export function readPrompt(messages: readonly Message[]): Prompt {
 
 /** A repair round quotes a problem and asks for the same thing; the question is the one before. */
 function asksAgain(text: string): boolean {
-  return text.length < 2_000 && /\b(?:reply|answer|response|output)\b.*\b(?:could not be|cannot be|was not|is not|invalid)\b/is.test(text) &&
+  return (
+    text.length < 2_000 &&
+    /\b(?:reply|answer|response|output)\b.*\b(?:could not be|cannot be|was not|is not|invalid)\b/is.test(
+      text,
+    ) &&
     /\b(?:again|corrected|fix|repair)\b/i.test(text)
+  )
 }
 
 function readQuestion(text: string): Omit<Prompt, "toolResults"> {
@@ -50,7 +55,9 @@ function readQuestion(text: string): Omit<Prompt, "toolResults"> {
   const inner = blocks.filter((block) => block.source === undefined && block.text.length <= shortBlock)
   const documents = blocks.filter((block) => !inner.includes(block))
   const task = blocks.find((block) => block.tag === "task")?.text
-  const asked = [before.trim(), ...inner.map((block) => block.text), after.trim()].filter((part) => part !== "").join("\n")
+  const asked = [before.trim(), ...inner.map((block) => block.text), after.trim()]
+    .filter((part) => part !== "")
+    .join("\n")
   return { question: question === "" ? asked : question, asked, task, documents }
 }
 
@@ -73,7 +80,8 @@ function longText(text: string): Omit<Prompt, "toolResults"> {
   const last = paragraphs.at(-1) ?? ""
   const asks = (paragraph: string): boolean => paragraph.length <= 300 && paragraph.includes("?")
   const question = asks(first) ? first : asks(last) ? last : first.length <= 300 ? first : firstQuestion(text)
-  const rest = paragraphs.length > 1 ? paragraphs.filter((paragraph) => paragraph !== question).join("\n\n") : text
+  const rest =
+    paragraphs.length > 1 ? paragraphs.filter((paragraph) => paragraph !== question).join("\n\n") : text
   return {
     question,
     asked: question,
@@ -88,7 +96,11 @@ function firstQuestion(text: string): string {
 
 function earlierDocuments(messages: readonly Message[], current: Message | undefined): readonly Block[] {
   return messages
-    .filter((message) => message !== current && (message.role === "user" || message.role === "system" || message.role === "developer"))
+    .filter(
+      (message) =>
+        message !== current &&
+        (message.role === "user" || message.role === "system" || message.role === "developer"),
+    )
     .flatMap((message) => splitBlocks(message.text).blocks)
     .filter((block) => block.source !== undefined || block.text.length > shortBlock)
 }

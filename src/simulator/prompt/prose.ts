@@ -25,7 +25,8 @@ export function proseOf(text: string): readonly Prose[] {
   let fence: string | undefined
   let previousBlank = true
   const close = (): void => {
-    if (open !== undefined) prose.push({ text: open.lines.join(" "), line: open.line, listEntry: open.listEntry })
+    if (open !== undefined)
+      prose.push({ text: open.lines.join(" "), line: open.line, listEntry: open.listEntry })
     open = undefined
   }
   for (const [index, raw] of bodyLines(text)) {
@@ -38,7 +39,8 @@ export function proseOf(text: string): readonly Prose[] {
     if (fence !== undefined) continue
     const quote = /^\s*(?:>\s?)+/.exec(raw)?.[0] ?? ""
     const line = raw.slice(quote.length).trim()
-    const indentedCode = /^(?: {4}|\t)/.test(raw) && previousBlank && open === undefined && !listMarker.test(raw)
+    const indentedCode =
+      /^(?: {4}|\t)/.test(raw) && previousBlank && open === undefined && !listMarker.test(raw)
     previousBlank = line === ""
     if (underline.test(raw) && open !== undefined && open.lines.length === 1) open = undefined
     if (line === "" || indentedCode || noise.some((pattern) => pattern.test(raw.slice(quote.length)))) {

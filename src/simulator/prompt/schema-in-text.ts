@@ -5,7 +5,9 @@ import { type JsonSchema, isRecord } from "../schema/json-schema.js"
  *
  * For clients that cannot send `response_format`: a line that speaks of a JSON Schema, and the schema on the next one.
  */
-export function schemaInText(prompt: string): { readonly schema: JsonSchema; readonly rest: string } | undefined {
+export function schemaInText(
+  prompt: string,
+): { readonly schema: JsonSchema; readonly rest: string } | undefined {
   const match = /^[^\n]*\bJSON Schema\b[^\n]*\n(\{[^\n]*\})[ \t]*$/im.exec(prompt)
   if (match === null) return undefined
   try {

@@ -14,7 +14,8 @@ export interface Sentence {
 const mostSentences = 6_000
 
 const segmenter = new Intl.Segmenter("en", { granularity: "sentence" })
-const abbreviation = /(?:\b(?:e\.g|i\.e|etc|vs|cf|resp|incl|approx|Dr|Mr|Mrs|Ms|St|No|Fig|vol)\.|\b[A-Z]\.)\s*$/
+const abbreviation =
+  /(?:\b(?:e\.g|i\.e|etc|vs|cf|resp|incl|approx|Dr|Mr|Mrs|Ms|St|No|Fig|vol)\.|\b[A-Z]\.)\s*$/
 /** Blocks that hold what others wrote, who named their own sources. */
 const secondHand = /^(?:output|branch|result|reply|worker|note)(?:-|$)|^tool$/i
 const citation = /\s*\[([^\][]{1,200})\]$/
@@ -30,12 +31,16 @@ function readDocument(document: Block): readonly Sentence[] {
   const text = quotes ? document.text.replace(/^objective:[^\n]*\n/, "") : document.text
   const data = parseJson(text)
   if (data !== undefined) return [...sentencesInJson(data, document.source)]
-  return [...sentencesInProse(text, document.source, quotes, false)]
+  const sentences = [...sentencesInProse(text, document.source, quotes, quotes)]
+  // What somebody sent may be too short for a sentence ("391") and still be all there is.
+  const whole = text.trim()
+  if (sentences.length > 0 || !quotes || whole === "" || whole.length > 300) return sentences
+  return [{ text: whole.replaceAll(/\s+/g, " "), source: document.source, line: 1 }]
 }
 
 /**
  * @param cites whether entries of lists end in the source they come from: `- SENTENCE [SOURCE]`
- * @param loose whether a paragraph may lack its full stop
+ * @param loose whether a short text without a full stop will do: what others wrote about a document, not the document
  */
 function* sentencesInProse(
   text: string,
@@ -47,7 +52,8 @@ function* sentencesInProse(
     const cited = cites && listEntry ? citation.exec(body) : null
     for (const sentence of split(cited === null ? body : body.slice(0, cited.index))) {
       const complete = loose || listEntry || /[.!?…]["'”’)\]*_`]*$/.test(sentence)
-      if (complete && reads(sentence)) yield { text: sentence, source: cited?.[1] ?? source, line }
+      if (complete && (reads(sentence) || (loose && isPhrase(sentence))))
+        yield { text: sentence, source: cited?.[1] ?? source, line }
     }
   }
 }
@@ -67,10 +73,15 @@ function split(text: string): readonly string[] {
 
 /** Whether it reads as a sentence: not too short or long, mostly words, not the introduction of something else. */
 function reads(sentence: string): boolean {
-  if (sentence.length < 20 || sentence.length > 500 || sentence.endsWith(":") || sentence.includes("</")) return false
+  if (sentence.length < 20 || sentence.length > 500 || sentence.endsWith(":") || sentence.includes("</"))
+    return false
   const words = sentence.split(" ").filter((word) => /\p{L}{2}/u.test(word))
   const letters = sentence.match(/[\p{L}\s]/gu)?.length ?? 0
   return words.length >= 4 && letters >= 0.6 * sentence.length && /^["'“‘([*_`\p{L}\p{N}]/u.test(sentence)
+}
+
+function isPhrase(text: string): boolean {
+  return text.length >= 8 && text.length <= 500 && text.includes(" ") && !text.endsWith(":")
 }
 
 function parseJson(text: string): object | undefined {

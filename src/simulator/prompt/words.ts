@@ -3,7 +3,7 @@ const stopWords = new Set(
     "a about above after all also am an and any are as at be been before being below between both but by can could did do " +
     "does doing down each either few for from further get give given had has have having he her here his how i if in into " +
     "is it its itself just let like make many may me might more most much must my no nor not now of off on once only or " +
-    "other our out over own per please same shall she should so some such than that the their them then there these they " +
+    "other our out over own per please same shall she should since so some such than that the their them then there these they " +
     "this those through to too under until up us use using very was we were what when where which while who whom whose " +
     "why will with within without would yes you your"
   ).split(" "),
@@ -11,12 +11,12 @@ const stopWords = new Set(
 
 /** The words of a text, as they stand in it. */
 export function wordsOf(text: string): readonly string[] {
-  return text.match(/[\p{L}\p{N}]+(?:['’_-][\p{L}\p{N}]+)*/gu) ?? []
+  return text.match(/[\p{L}\p{N}]+(?:(?:['’_-]|(?<=\p{N})\.)[\p{L}\p{N}]+)*/gu) ?? []
 }
 
 /** A word without case and its commonest English endings, or `undefined` for a word that says nothing by itself. */
 export function termOf(word: string): string | undefined {
-  const lower = word.toLowerCase()
+  const lower = word.toLowerCase().replace(/['’](?:s|re|ve|ll|d|t|m)$/, "")
   if (stopWords.has(lower)) return undefined
   if (lower.length > 4 && lower.endsWith("ies")) return `${lower.slice(0, -3)}y`
   if (lower.length > 6 && lower.endsWith("ing")) return lower.slice(0, -3)

@@ -1,5 +1,6 @@
 import type { Draws } from "../draws.js"
 import { fillSchema } from "../schema/fill-schema.js"
+import { isRecord } from "../schema/json-schema.js"
 import { layered } from "../schema/material.js"
 import { arithmetic } from "./arithmetic.js"
 import { choice } from "./choice.js"
@@ -20,13 +21,18 @@ import { toolResult } from "./tool-result.js"
 const skills: readonly Skill[] = [toolResult, planner, arithmetic, choice, documents, fallback]
 
 /** The first skill's answer, as text or, where a schema is asked for, as JSON that follows it. */
-export function answerWith(request: SkillRequest, draws: Draws): { readonly text: string; readonly skill: string } {
+export function answerWith(
+  request: SkillRequest,
+  draws: Draws,
+): { readonly text: string; readonly skill: string } {
   for (const skill of skills) {
     const reply = skill.answer(request, draws)
     if (reply === undefined) continue
     if (request.schema === undefined) return { text: reply.text, skill: skill.name }
     const material = layered(reply.material, promptMaterial(request.prompt))
-    return { text: JSON.stringify(fillSchema(request.schema, material, draws.free)), skill: skill.name }
+    const value = fillSchema(request.schema, material, draws.free)
+    const whole = isRecord(value) && reply.made !== undefined ? { ...value, ...reply.made } : value
+    return { text: JSON.stringify(whole), skill: skill.name }
   }
   return { text: "", skill: "none" }
 }

@@ -10,7 +10,8 @@ export function argumentsMaterial(prompt: Prompt): Material {
   let next = 0
   return {
     text(field) {
-      if (/expression|formula|equation|calculation/i.test(field.name)) return findExpression(asked)?.text ?? asked
+      if (/expression|formula|equation|calculation/i.test(field.name))
+        return findExpression(asked)?.text ?? asked
       return quoted[field.item] ?? asked
     },
     number() {
@@ -19,6 +20,8 @@ export function argumentsMaterial(prompt: Prompt): Material {
       return number
     },
     option: (_field, options) =>
-      options.find((option) => typeof option === "string" && asked.toLowerCase().includes(option.toLowerCase())),
+      options.find(
+        (option) => typeof option === "string" && asked.toLowerCase().includes(option.toLowerCase()),
+      ),
   }
 }

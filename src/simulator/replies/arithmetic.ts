@@ -23,10 +23,16 @@ export const arithmetic: Skill = {
     const right = value === undefined ? undefined : formatRational(value)
     if (found === undefined || right === undefined) return undefined
     // Which of several numbers is the right one is for the next skill to say.
-    if (offeredOptions(request)?.options.some(({ text }) => Number(text.replaceAll(",", "")) === Number(right)) === true) return undefined
+    if (
+      offeredOptions(request)?.options.some(
+        ({ text }) => Number(text.replaceAll(",", "")) === Number(right),
+      ) === true
+    )
+      return undefined
     const text = draws.right ? right : slipOf(right, found.expression, draws.slip)
     const reason = `${found.text} = ${text}`
-    const confidence = Math.round((draws.right ? 0.85 + 0.14 * draws.free() : 0.5 + 0.4 * draws.free()) * 100) / 100
+    const confidence =
+      Math.round((draws.right ? 0.85 + 0.14 * draws.free() : 0.5 + 0.4 * draws.free()) * 100) / 100
     return { text, material: answerMaterial({ text, number: Number(text), reason, confidence }, schema) }
   },
 }

@@ -1,8 +1,10 @@
 import type { Draws } from "../draws.js"
 import { termsOf } from "../prompt/words.js"
 import { pick } from "../random.js"
+import { layered } from "../schema/material.js"
 import { answerMaterial } from "./answer-material.js"
 import { workOut } from "./arithmetic.js"
+import { documents } from "./documents.js"
 import { type OfferedOptions, type Option, offeredOptions } from "./options.js"
 import type { Skill, SkillRequest } from "./skill.js"
 
@@ -15,12 +17,22 @@ export const choice: Skill = {
     const right = rightOption(offered, request, draws)
     const others = offered.options.filter((option) => option !== right)
     const chosen = draws.right ? right : (pick(draws.slip, others) ?? right)
-    const reason = chosen.text === chosen.label ? `${chosen.label} fits best.` : `${chosen.label} fits best: ${chosen.text}.`
-    const confidence = Math.round((draws.right ? 0.8 + 0.19 * draws.free() : 0.45 + 0.45 * draws.free()) * 100) / 100
-    return {
-      text: chosen.label,
-      material: answerMaterial({ text: chosen.label, number: numberOf(chosen.label), reason, confidence }, request.schema),
-    }
+    const { label, text } = chosen
+    const sure = draws.right ? 0.8 + 0.19 * draws.free() : 0.45 + 0.45 * draws.free()
+    // What else a schema asks for is better answered from the documents, where there are any.
+    const read = request.schema === undefined ? undefined : documents.answer(request, draws)
+    const fits = text === label ? `${label} fits best.` : `${label} fits best: ${text}.`
+    const own = answerMaterial(
+      {
+        text: label,
+        number: /^-?\d+(?:\.\d+)?$/.test(label) ? Number(label) : undefined,
+        reason: read === undefined ? fits : undefined,
+        confidence: Math.round(sure * 100) / 100,
+        constant: offered.fixed,
+      },
+      request.schema,
+    )
+    return { text: label, material: read === undefined ? own : layered(own, read.material) }
   },
 }
 
@@ -28,7 +40,10 @@ export const choice: Skill = {
 function rightOption(offered: OfferedOptions, { prompt }: SkillRequest, draws: Draws): Option {
   const { options, question } = offered
   const sum = workOut(question)
-  const equal = sum === undefined ? undefined : options.find(({ text }) => Number(text.replaceAll(",", "")) === Number(sum))
+  const equal =
+    sum === undefined
+      ? undefined
+      : options.find(({ text }) => Number(text.replaceAll(",", "")) === Number(sum))
   if (equal !== undefined) return equal
   const context = [question, ...prompt.documents.map((document) => document.text.slice(0, 20_000))].join("\n")
   const terms = new Set(termsOf(context))
@@ -39,8 +54,4 @@ function rightOption(offered: OfferedOptions, { prompt }: SkillRequest, draws: D
   const best = Math.max(...scores)
   const leading = options.filter((_, index) => scores[index] === best)
   return pick(draws.fixed, leading) ?? { label: "", text: "" }
-}
-
-function numberOf(text: string): number | undefined {
-  return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined
 }

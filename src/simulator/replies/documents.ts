@@ -2,8 +2,17 @@ import type { Draws } from "../draws.js"
 import type { Prompt } from "../prompt/prompt.js"
 import { slugOf } from "../prompt/words.js"
 import { wholeBetween } from "../random.js"
-import { isAccount, isBestEmpty, isIdentifier, isLineNumber, isOrigin, isShare, isTitle } from "../schema/field-names.js"
+import {
+  isAccount,
+  isBestEmpty,
+  isIdentifier,
+  isLineNumber,
+  isOrigin,
+  isShare,
+  isTitle,
+} from "../schema/field-names.js"
 import type { Field, Material } from "../schema/material.js"
+import { asksForConflicts, findConflicts } from "./conflicts.js"
 import { type RankedSentence, rankSentences } from "./rank-sentences.js"
 import type { Skill } from "./skill.js"
 
@@ -16,18 +25,24 @@ const rankings = new WeakMap<Prompt, readonly RankedSentence[]>()
 /** Answers from the documents in the prompt, with their own sentences; wrong samples miss the best one. */
 export const documents: Skill = {
   name: "documents",
-  answer({ prompt }, draws) {
+  answer({ prompt, schema }, draws) {
     if (prompt.documents.length === 0) return undefined
     const ranked = rankings.get(prompt) ?? rankSentences(prompt.question, prompt.documents)
     rankings.set(prompt, ranked)
     if (ranked.length === 0) return undefined
     const picks = pickSentences(ranked, prompt.documents.length, draws)
-    return { text: bullets(picks), material: sentenceMaterial(picks) }
+    const reply = { text: bullets(picks), material: sentenceMaterial(picks) }
+    if (schema === undefined || !asksForConflicts(schema)) return reply
+    return { ...reply, made: { conflicts: findConflicts(prompt.documents) } }
   },
 }
 
 /** The best sentences, not all from one document, in the documents' order. */
-function pickSentences(ranked: readonly RankedSentence[], documentCount: number, draws: Draws): readonly RankedSentence[] {
+function pickSentences(
+  ranked: readonly RankedSentence[],
+  documentCount: number,
+  draws: Draws,
+): readonly RankedSentence[] {
   const wanted = Math.min(mostPicks, Math.max(fewestPicks, documentCount), ranked.length)
   const perSource = Math.max(2, Math.ceil(wanted / documentCount))
   const taken = new Map<string | undefined, number>()
@@ -63,7 +78,8 @@ function sentenceMaterial(picks: readonly RankedSentence[]): Material {
   return {
     text(field) {
       const sentence = at(field)
-      if (isOriginField(field)) return field.list === field.name ? sources[field.item] : (sentence?.source ?? "input")
+      if (isOriginField(field))
+        return field.list === field.name ? sources[field.item] : (sentence?.source ?? "input")
       if (isIdentifier(field.name)) return slugOf(sentence?.text ?? field.name)
       if (isTitle(field.name)) return opening(sentence?.text ?? "")
       const alone = field.list === undefined && !field.siblings.some((name) => isOrigin(name))

@@ -11,6 +11,9 @@ export const fallback: Skill = {
     const keywords = keywordsOf(prompt.question || prompt.asked, 4)
     const left = pick(draws.slip, keywords)
     const rest = keywords.filter((keyword) => keyword !== left)
-    return { text: rest.length === 0 ? remark(prompt) : `This is mostly about ${listing(rest)}.`, material: {} }
+    return {
+      text: rest.length === 0 ? remark(prompt) : `This is mostly about ${listing(rest)}.`,
+      material: {},
+    }
   },
 }

@@ -20,7 +20,8 @@ export const planner: Skill = {
       text: drafts.map(({ id, objective }) => `- ${id}: ${objective}`).join("\n"),
       material: {
         text(field) {
-          if (field.list !== "briefs") return /rationale|reason|why|explanation/i.test(field.name) ? reason : undefined
+          if (field.list !== "briefs")
+            return /rationale|reason|why|explanation/i.test(field.name) ? reason : undefined
           const draft = drafts[field.item]
           return isIdentifier(field.name) || /^name$|^title$/i.test(field.name) ? draft?.id : draft?.objective
         },
@@ -41,11 +42,17 @@ function briefsIn(schema: JsonSchema): JsonSchema | undefined {
   return plans ? list : undefined
 }
 
+/** The task itself: a `<task>` block, or the question without the line that asks for a plan. */
 function taskOf(prompt: Prompt): string {
-  return (prompt.task ?? prompt.question ?? prompt.asked).trim()
+  return (
+    prompt.task ??
+    prompt.question.replace(/^[^\n]*\b(?:split|break|divide|plan)\b[^\n]*\n+(?=\S)/i, "").trim()
+  )
 }
 
-function withIds(briefs: readonly DraftBrief[]): readonly { readonly id: string; readonly objective: string }[] {
+function withIds(
+  briefs: readonly DraftBrief[],
+): readonly { readonly id: string; readonly objective: string }[] {
   const taken = new Set<string>()
   return briefs.map(({ about, objective }, index) => {
     const wanted = slugOf(about) || `brief-${index + 1}`

@@ -16,8 +16,10 @@ export function promptMaterial(prompt: Prompt): Material {
   return {
     text(field) {
       const keyword = keywords[field.item % Math.max(1, keywords.length)]
-      if (isOrigin(field.name)) return prompt.documents[field.item % Math.max(1, prompt.documents.length)]?.source ?? document?.source
-      if (isIdentifier(field.name)) return slugOf(`${keyword ?? field.name} ${field.list === undefined ? "" : field.item + 1}`)
+      if (isOrigin(field.name))
+        return prompt.documents[field.item % Math.max(1, prompt.documents.length)]?.source ?? document?.source
+      if (isIdentifier(field.name))
+        return slugOf(`${keyword ?? field.name} ${field.list === undefined ? "" : field.item + 1}`)
       if (isTitle(field.name) || field.list !== undefined) return keyword
       return remark(prompt)
     },

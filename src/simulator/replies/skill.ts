@@ -15,6 +15,8 @@ export interface SkillRequest {
 export interface SkillReply {
   readonly text: string
   readonly material: Material
+  /** Properties of the whole value that the skill has made itself, to the schema's liking. */
+  readonly made?: Readonly<Record<string, unknown>>
 }
 
 /** One thing the simulator can do; `undefined` when the request is not of its kind. */

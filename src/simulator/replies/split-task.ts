@@ -16,17 +16,26 @@ interface Split {
 export function splitTask(task: string, documents: readonly Block[], most: number): Split {
   const text = task.replaceAll(/[ \t]+/g, " ").trim()
   const found =
-    byEntries(text) ?? byEnumeration(text) ?? byDocuments(text, documents, most) ?? bySentences(text) ?? byViews(text)
+    byEntries(text) ??
+    byEnumeration(text) ??
+    byDocuments(text, documents, most) ??
+    bySentences(text) ??
+    byViews(text)
   return found.briefs.length <= most ? found : { ...found, briefs: gather(found.briefs, most) }
 }
 
 /** A list in the task: an entry each. */
 function byEntries(text: string): Split | undefined {
   const lines = text.split("\n").map((line) => line.trim())
-  const entries = lines.filter((line) => /^(?:[-*•]|\d{1,2}[.)])\s+\S/.test(line)).map((line) => line.replace(/^\S+\s+/, ""))
+  const entries = lines
+    .filter((line) => /^(?:[-*•]|\d{1,2}[.)])\s+\S/.test(line))
+    .map((line) => line.replace(/^\S+\s+/, ""))
   if (entries.length < 2) return undefined
   const lead = lines.find((line) => line !== "" && !/^(?:[-*•]|\d{1,2}[.)])\s/.test(line))?.replace(/:$/, "")
-  const briefs = entries.map((entry) => ({ about: entry, objective: lead === undefined ? entry : `${lead}: ${entry}` }))
+  const briefs = entries.map((entry) => ({
+    about: entry,
+    objective: lead === undefined ? entry : `${lead}: ${entry}`,
+  }))
   return { briefs, reason: "Split along the list in the task." }
 }
 
@@ -54,18 +63,26 @@ function byDocuments(text: string, documents: readonly Block[], most: number): S
   const groups = Array.from({ length: Math.ceil(sources.length / size) }, (_, index) =>
     sources.slice(index * size, (index + 1) * size),
   )
-  const briefs = groups.map((group) => ({ about: group[0] ?? "", objective: `${text} Answer from ${group.join(", ")} alone.`.trim() }))
+  const briefs = groups.map((group) => ({
+    about: group[0] ?? "",
+    objective: `${text} Answer from ${group.join(", ")} alone.`.trim(),
+  }))
   return { briefs, reason: "Split along the documents." }
 }
 
 /** A sentence or a question each, where the task has several. */
 function bySentences(text: string): Split | undefined {
   const parts = text
-    .split(/(?<=[.?!;])\s+|\n+|,? and (?=(?:what|how|which|why|who|where|when|list|find|explain|check|describe|name)\b)/i)
+    .split(
+      /(?<=[.?!;])\s+|\n+|,? and (?=(?:what|how|which|why|who|where|when|list|find|explain|check|describe|name)\b)/i,
+    )
     .map((part) => part.trim().replace(/;$/, ""))
     .filter((part) => part.split(" ").length >= 3)
   if (parts.length < 2) return undefined
-  return { briefs: parts.map((part) => ({ about: part, objective: part })), reason: "Split along the sentences of the task." }
+  return {
+    briefs: parts.map((part) => ({ about: part, objective: part })),
+    reason: "Split along the sentences of the task.",
+  }
 }
 
 function byViews(text: string): Split {

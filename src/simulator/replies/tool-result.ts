@@ -13,7 +13,10 @@ export const toolResult: Skill = {
     if (toolResults.length === 0) return undefined
     const text = toolResults.map((result) => result.text.trim()).join("\n")
     if (text.length > longestShort) {
-      const read = documents.answer({ ...request, prompt: { ...request.prompt, documents: toolResults } }, draws)
+      const read = documents.answer(
+        { ...request, prompt: { ...request.prompt, documents: toolResults } },
+        draws,
+      )
       if (read !== undefined) return read
     }
     const number = /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined

@@ -29,10 +29,14 @@ export const isAnswer = nameTest(
   /\b(?:answers?|results?|value|output|solution|choice|label|category|class|classification|decision|verdict|final|total|sum|option|vote|pick|selection)\b/,
 )
 /** A text over everything, for which several sentences are better than one. */
-export const isAccount = nameTest(/\b(?:answer|summary|report|overview|conclusion|abstract|synthesis|text|output|result|content|body)\b/)
+export const isAccount = nameTest(
+  /\b(?:answer|summary|report|overview|conclusion|abstract|synthesis|text|output|result|content|body)\b/,
+)
 export const isTitle = nameTest(/\b(?:title|headline|heading|subject|topic|name|label)\b/)
 /** A number from 0 to 1 by custom. */
-export const isShare = nameTest(/\b(?:confidence|probability|likelihood|certainty|share|ratio|similarity|relevance)\b/)
+export const isShare = nameTest(
+  /\b(?:confidence|probability|likelihood|certainty|share|ratio|similarity|relevance)\b/,
+)
 /** Lists of what there had better be none of; filler in them would be a lie. */
 export const isBestEmpty = nameTest(
   /\b(?:conflicts?|contradictions?|missing|gaps?|errors?|failures?|warnings?|constraints?|assumptions?|depends|dependencies)\b/,

@@ -9,17 +9,26 @@ export function fillArray(filling: Filling, schema: JsonSchema, field: Field): u
   // Before draft 2020-12 a tuple was written as a list of `items`.
   const prefix = schema["prefixItems"] ?? (Array.isArray(items) ? items : [])
   const positions: readonly unknown[] = Array.isArray(prefix) ? prefix : []
-  const rest = Array.isArray(items) ? (schema["additionalItems"] ?? false) : (items ?? (positions.length > 0 ? false : {}))
+  const rest = Array.isArray(items)
+    ? (schema["additionalItems"] ?? false)
+    : (items ?? (positions.length > 0 ? false : {}))
   const count = entryCount(filling, schema, field, positions.length, rest !== false)
   const list: unknown[] = []
   const seen = new Set<string>()
   const unique = schema["uniqueItems"] === true
   for (let tries = 0; list.length < count && tries < 10 * count + 10; tries += 1) {
     const position = list.length
-    const wanted = position === 0 && positions.length === 0 ? (schema["contains"] ?? rest) : (positions[position] ?? rest)
+    const wanted =
+      position === 0 && positions.length === 0 ? (schema["contains"] ?? rest) : (positions[position] ?? rest)
     // Another try asks for another item, or the material would repeat itself.
     const item = unique ? tries : position
-    const value = filling.fill(wanted, { ...field, item, list: field.name, siblings: [], depth: field.depth + 1 })
+    const value = filling.fill(wanted, {
+      ...field,
+      item,
+      list: field.name,
+      siblings: [],
+      depth: field.depth + 1,
+    })
     const key = unique ? JSON.stringify(value) : ""
     if (unique && seen.has(key)) continue
     seen.add(key)
@@ -28,7 +37,13 @@ export function fillArray(filling: Filling, schema: JsonSchema, field: Field): u
   return list
 }
 
-function entryCount(filling: Filling, schema: JsonSchema, field: Field, positions: number, open: boolean): number {
+function entryCount(
+  filling: Filling,
+  schema: JsonSchema,
+  field: Field,
+  positions: number,
+  open: boolean,
+): number {
   const least = Math.max(numberIn(schema, "minItems") ?? 0, "contains" in schema ? 1 : 0)
   const most = Math.min(numberIn(schema, "maxItems") ?? Infinity, open ? Infinity : positions)
   if (filling.full()) return Math.min(least, positions)

@@ -14,8 +14,13 @@ export function fillNumber(
   const step = numberIn(schema, "multipleOf") ?? (whole ? 1 : undefined)
   const { low, high } = boundsOf(schema)
   const fits = (value: number): boolean =>
-    Number.isFinite(value) && value >= low.value && value <= high.value && !(low.open && value === low.value) &&
-    !(high.open && value === high.value) && (!whole || Number.isInteger(value)) && isMultiple(value, step)
+    Number.isFinite(value) &&
+    value >= low.value &&
+    value <= high.value &&
+    !(low.open && value === low.value) &&
+    !(high.open && value === high.value) &&
+    (!whole || Number.isInteger(value)) &&
+    isMultiple(value, step)
   if (suggestion !== undefined && fits(suggestion)) return suggestion
   const [least, most] = range(low.value, high.value, name)
   const candidates = [
@@ -40,8 +45,10 @@ interface Bound {
 function boundsOf(schema: JsonSchema): { readonly low: Bound; readonly high: Bound } {
   const minimum = numberIn(schema, "minimum") ?? -Infinity
   const maximum = numberIn(schema, "maximum") ?? Infinity
-  const above = numberIn(schema, "exclusiveMinimum") ?? (schema["exclusiveMinimum"] === true ? minimum : -Infinity)
-  const below = numberIn(schema, "exclusiveMaximum") ?? (schema["exclusiveMaximum"] === true ? maximum : Infinity)
+  const above =
+    numberIn(schema, "exclusiveMinimum") ?? (schema["exclusiveMinimum"] === true ? minimum : -Infinity)
+  const below =
+    numberIn(schema, "exclusiveMaximum") ?? (schema["exclusiveMaximum"] === true ? maximum : Infinity)
   const openLow = above >= minimum && Number.isFinite(above)
   const openHigh = below <= maximum && Number.isFinite(below)
   return {

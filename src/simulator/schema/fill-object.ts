@@ -1,7 +1,7 @@
 import { wholeBetween } from "../random.js"
 import { fillText } from "./fill-text.js"
 import { type Filling, shallow } from "./filling.js"
-import { type JsonSchema, isRecord, numberIn, optionsOf, plainSchema } from "./json-schema.js"
+import { type JsonSchema, isImpossible, isRecord, numberIn, optionsOf, plainSchema } from "./json-schema.js"
 import type { Field } from "./material.js"
 
 const entryNames = ["first", "second", "third", "fourth", "fifth", "sixth"]
@@ -9,14 +9,19 @@ const entryNames = ["first", "second", "third", "fourth", "fifth", "sixth"]
 /** An object with all its properties; with the required ones alone once it gets deep. */
 export function fillObject(filling: Filling, schema: JsonSchema, field: Field): unknown {
   const properties = isRecord(schema["properties"]) ? schema["properties"] : {}
-  const required = Array.isArray(schema["required"]) ? schema["required"].filter((name) => typeof name === "string") : []
+  const required = Array.isArray(schema["required"])
+    ? schema["required"].filter((name) => typeof name === "string")
+    : []
   const lean = field.depth >= shallow || filling.full()
-  const declared = Object.keys(properties).filter((name) => properties[name] !== false)
+  const declared = Object.keys(properties).filter(
+    (name) => !isImpossible(plainSchema(properties[name], filling.root)),
+  )
   const names = lean ? required : [...new Set([...declared, ...required])]
   const rest = plainSchema(schema["additionalProperties"] ?? {}, filling.root)
-  const extra = Object.keys(properties).length > 0 && numberIn(schema, "minProperties") === undefined
-    ? []
-    : extraNames(filling, schema, names.length, lean)
+  const extra =
+    Object.keys(properties).length > 0 && numberIn(schema, "minProperties") === undefined
+      ? []
+      : extraNames(filling, schema, names.length, lean)
   const siblings = [...names, ...extra]
   const entries = siblings.map((name) => [
     name,

@@ -39,7 +39,10 @@ function fillPart(filling: Filling, schema: JsonSchema, field: Field): unknown {
   if (members !== undefined) {
     const { anyOf: _, oneOf: __, ...own } = schema
     const member = chooseMember(filling, members, field)
-    return fillPart(filling, mergeSchemas(own, plainSchema(member, root)), { ...field, depth: field.depth + 1 })
+    return fillPart(filling, mergeSchemas(own, plainSchema(member, root)), {
+      ...field,
+      depth: field.depth + 1,
+    })
   }
   switch (typeOf(schema)) {
     case "object":
@@ -60,9 +63,14 @@ function fillPart(filling: Filling, schema: JsonSchema, field: Field): unknown {
 
 /** Any member but `null`; deep inside a recursive schema the one that ends soonest. */
 function chooseMember(filling: Filling, members: readonly JsonSchema[], field: Field): JsonSchema {
-  const some = members.filter((member) => typeOf(member) !== "null" || optionsOf(member, filling.root) === undefined)
+  const some = members.filter(
+    (member) => typeOf(member) !== "null" || optionsOf(member, filling.root) === undefined,
+  )
   if (field.depth <= shallow && !filling.full()) return pick(filling.random, some) ?? { type: "null" }
-  const ends = (member: JsonSchema): number => ["null", "boolean", "number", "integer", "string"].indexOf(typeOf(member))
-  const scalars = members.filter((member) => ends(member) >= 0).toSorted((left, right) => ends(left) - ends(right))
+  const ends = (member: JsonSchema): number =>
+    ["null", "boolean", "number", "integer", "string"].indexOf(typeOf(member))
+  const scalars = members
+    .filter((member) => ends(member) >= 0)
+    .toSorted((left, right) => ends(left) - ends(right))
   return scalars[0] ?? members.find((member) => typeOf(member) === "array") ?? members[0] ?? {}
 }

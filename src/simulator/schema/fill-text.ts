@@ -17,11 +17,16 @@ export function fillText(
   const format = typeof schema["format"] === "string" ? formats[schema["format"]] : undefined
   if (pattern === undefined && format === undefined) return fit(wanted, least, most)
   const fits = (text: string): boolean =>
-    text.length >= least && text.length <= most && pattern?.test(text) !== false && format?.test(text) !== false
+    text.length >= least &&
+    text.length <= most &&
+    pattern?.test(text) !== false &&
+    format?.test(text) !== false
   const tries = [
     () => fit(wanted, least, most),
     ...(format === undefined ? [] : [() => format.make(random)]),
-    ...(pattern === undefined ? [] : Array.from({ length: 20 }, () => () => textMatching(pattern.source, random, least))),
+    ...(pattern === undefined
+      ? []
+      : Array.from({ length: 20 }, () => () => textMatching(pattern.source, random, least))),
   ]
   for (const make of tries) {
     const text = make()
@@ -66,4 +71,3 @@ function readable(name: string): string {
     .toLowerCase()
     .trim()
 }
-

@@ -23,12 +23,14 @@ const uri: TextFormat = {
   make: (random) => `https://example.com/${hex(random, 6)}`,
 }
 const host: TextFormat = {
-  test: (text) => /^(?=.{1,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)+$/i.test(text),
+  test: (text) =>
+    /^(?=.{1,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)+$/i.test(text),
   make: (random) => `host-${hex(random, 4)}.example.com`,
 }
 const uuid: TextFormat = {
   test: (text) => /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i.test(text),
-  make: (random) => `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-a${hex(random, 3)}-${hex(random, 12)}`,
+  make: (random) =>
+    `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-a${hex(random, 3)}-${hex(random, 12)}`,
 }
 
 export const formats: Readonly<Record<string, TextFormat | undefined>> = {
@@ -65,8 +67,14 @@ export const formats: Readonly<Record<string, TextFormat | undefined>> = {
     test: (text) => /^[\d.]+\/(?:3[0-2]|[12]?\d)$/.test(text),
     make: (random) => `192.0.2.${octet(random)}/24`,
   },
-  cidrv6: { test: (text) => /^[\da-f:]+\/\d{1,3}$/i.test(text), make: (random) => `2001:db8::${hex(random, 3)}f/64` },
-  e164: { test: (text) => /^\+[1-9]\d{6,14}$/.test(text), make: (random) => `+1555${wholeBetween(random, 1_000_000, 9_999_999)}` },
+  cidrv6: {
+    test: (text) => /^[\da-f:]+\/\d{1,3}$/i.test(text),
+    make: (random) => `2001:db8::${hex(random, 3)}f/64`,
+  },
+  e164: {
+    test: (text) => /^\+[1-9]\d{6,14}$/.test(text),
+    make: (random) => `+1555${wholeBetween(random, 1_000_000, 9_999_999)}`,
+  },
   base64: {
     test: (text) => /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/.test(text),
     make: (random) => Buffer.from(hex(random, 9)).toString("base64"),

@@ -28,7 +28,10 @@ function target(root: unknown, reference: string): unknown {
   let value = root
   for (const part of reference.slice(1).split("/").slice(1)) {
     const key = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~")
-    value = typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined
+    value =
+      typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? Reflect.get(value, key)
+        : undefined
   }
   return value
 }
@@ -54,8 +57,9 @@ function both(key: string, left: unknown, right: unknown): unknown {
     const names = new Set([...Object.keys(left), ...Object.keys(right)])
     return Object.fromEntries([...names].map((name) => [name, bothMembers(left[name], right[name])]))
   }
-  if (key === "required" && Array.isArray(left) && Array.isArray(right)) return [...new Set([...left, ...right])]
-  if ((key === "enum" || key === "type") && left !== undefined && right !== undefined) return common(left, right)
+  if (key === "required") return [...new Set([...listOf(left), ...listOf(right)])]
+  if ((key === "enum" || key === "type") && left !== undefined && right !== undefined)
+    return common(left, right)
   return right
 }
 
@@ -64,10 +68,13 @@ function bothMembers(left: unknown, right: unknown): unknown {
   return { allOf: [left, right] }
 }
 
-function common(left: unknown, right: unknown): unknown {
-  const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
-  const wanted = new Set(list(right).map((value) => JSON.stringify(value)))
-  return list(left).filter((value) => wanted.has(JSON.stringify(value)))
+function common(left: unknown, right: unknown): readonly unknown[] {
+  const wanted = new Set(listOf(right).map((value) => JSON.stringify(value)))
+  return listOf(left).filter((value) => wanted.has(JSON.stringify(value)))
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [value]
 }
 
 /** The values to choose from, when the schema is a choice of constants; without `null`, unless that is all. */
@@ -80,7 +87,7 @@ export function optionsOf(schema: JsonSchema, root: unknown): readonly unknown[]
 
 function allOptions(schema: JsonSchema, root: unknown): readonly unknown[] | undefined {
   if ("const" in schema) return [schema["const"]]
-  if (Array.isArray(schema["enum"])) return schema["enum"]
+  if (Array.isArray(schema["enum"])) return listOf(schema["enum"])
   const members = unionMembers(schema, root)
   if (members === undefined) return schema["type"] === "null" ? [null] : undefined
   const options: unknown[] = []
@@ -96,10 +103,11 @@ function allOptions(schema: JsonSchema, root: unknown): readonly unknown[] | und
 export function unionMembers(schema: JsonSchema, root: unknown): readonly JsonSchema[] | undefined {
   const members = schema["anyOf"] ?? schema["oneOf"]
   if (!Array.isArray(members)) return undefined
-  return members.map((member) => plainSchema(member, root)).filter((member) => !isNever(member))
+  return members.map((member) => plainSchema(member, root)).filter((member) => !isImpossible(member))
 }
 
-function isNever(schema: JsonSchema): boolean {
+/** Whether nothing fits the schema. */
+export function isImpossible(schema: JsonSchema): boolean {
   const { not } = schema
   return not === true || (isRecord(not) && Object.keys(not).length === 0)
 }

@@ -94,9 +94,13 @@ export function textMatching(source: string, random: RandomStream, least = 0): s
   function escaped(): readonly string[] {
     const character = next()
     if (character === "b" || character === "B" || /[1-9k]/.test(character)) return []
-    const code = character === "u" || character === "x" ? /^\{?([\da-fA-F]{2,6})\}?/.exec(source.slice(at, at + (character === "x" ? 2 : 8))) : null
+    const code =
+      character === "u" || character === "x"
+        ? /^\{?([\da-fA-F]{2,6})\}?/.exec(source.slice(at, at + (character === "x" ? 2 : 8)))
+        : null
     if (code !== null) {
-      const digits = character === "u" && !code[0].startsWith("{") ? (code[1] ?? "").slice(0, 4) : (code[1] ?? "")
+      const digits =
+        character === "u" && !code[0].startsWith("{") ? (code[1] ?? "").slice(0, 4) : (code[1] ?? "")
       at += code[0].startsWith("{") ? code[0].length : digits.length
       return [String.fromCodePoint(Number.parseInt(digits, 16))]
     }
@@ -133,5 +137,7 @@ export function textMatching(source: string, random: RandomStream, least = 0): s
 function span(from: string, to: string): readonly string[] {
   const first = from.codePointAt(0) ?? 0
   const last = Math.min(to.codePointAt(0) ?? first, first + 500)
-  return Array.from({ length: Math.max(1, last - first + 1) }, (_, index) => String.fromCodePoint(first + index))
+  return Array.from({ length: Math.max(1, last - first + 1) }, (_, index) =>
+    String.fromCodePoint(first + index),
+  )
 }

@@ -1,42 +1,67 @@
-import { skills } from "../../../src/simulator/skills/index.js"
-import type { SkillReply, SkillRequest } from "../../../src/simulator/skills/skill.js"
+import { afterAll } from "vitest"
+import { z } from "zod"
+import { type Simulator, startSimulator } from "../../../src/simulator/index.js"
 
-/** Numbers in [0, 1) that are the same for the same seed (a linear congruential generator, Numerical Recipes). */
-export function drawsOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
-
-export interface Asked extends Partial<Pick<SkillRequest, "schema" | "right">> {
+export interface Asked {
+  /** The system message. */
   readonly system?: string
+  /** Messages before the prompt. */
+  readonly before?: readonly { readonly role: string; readonly content: string }[]
+  readonly schema?: unknown
+  /** Whether the sample is to be right. @default true */
+  readonly right?: boolean
   readonly seed?: number
 }
 
-/** Asks the skills in their order, as the server does. */
-export function ask(prompt: string, asked: Asked = {}): { readonly skill: string; readonly reply: SkillReply } {
-  const { system, seed = 1, schema, right = true } = asked
-  const messages = [...(system === undefined ? [] : [{ role: "system", text: system }]), { role: "user", text: prompt }]
-  const request: SkillRequest = { messages, prompt, schema, accuracy: 0.8, right }
-  for (const skill of skills) {
-    const reply = skill.answer(request, drawsOf(seed))
-    if (reply !== undefined) return { skill: skill.name, reply }
+const started = new Map<boolean, Promise<Simulator>>()
+
+afterAll(async () => {
+  for (const simulator of started.values()) await (await simulator).close()
+})
+
+const replySchema = z.object({
+  choices: z.array(z.object({ message: z.object({ content: z.string() }) })).length(1),
+})
+
+/** Asks a simulator that is always right, or always wrong, over its socket. */
+export async function ask(
+  prompt: string,
+  { system, before = [], schema, right = true, seed = 1 }: Asked = {},
+): Promise<string> {
+  const simulator = started.get(right) ?? startSimulator({ accuracy: right ? 1 : 0 })
+  started.set(right, simulator)
+  const { url } = await simulator
+  const instructions = system === undefined ? [] : [{ role: "system", content: system }]
+  const format = { type: "json_schema", json_schema: { name: "reply", schema } }
+  const body = {
+    model: "demo",
+    messages: [...instructions, ...before, { role: "user", content: prompt }],
+    seed,
+    ...(schema === undefined ? {} : { response_format: format }),
   }
-  throw new Error("no skill answered, though the last one answers everything")
+  const response = await fetch(`${url}/chat/completions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  })
+  return replySchema.parse(await response.json()).choices[0]?.message.content ?? ""
 }
 
-/** The text of a reply that is to be text. */
-export function askText(prompt: string, asked: Asked = {}): string {
-  const { reply } = ask(prompt, asked)
-  if (!("text" in reply)) throw new Error(`expected text, got ${JSON.stringify(reply.value)}`)
-  return reply.text
+/** The reply to a question that wants JSON, parsed by the schema that was sent. */
+export async function askFor<T>(
+  schema: z.ZodType<T>,
+  prompt: string,
+  asked: Omit<Asked, "schema"> = {},
+): Promise<T> {
+  const sent = z.toJSONSchema(schema, { target: "draft-7", io: "input" })
+  return schema.parse(JSON.parse(await ask(prompt, { ...asked, schema: sent })))
 }
 
-/** The value of a reply to a schema. */
-export function askValue(prompt: string, schema: Readonly<Record<string, unknown>>, asked: Asked = {}): unknown {
-  const { reply } = ask(prompt, { ...asked, schema })
-  if (!("value" in reply)) throw new Error(`expected a value, got the text ${reply.text}`)
-  return reply.value
+/** Many samples of one question. */
+export function askOften(
+  count: number,
+  prompt: string,
+  asked: Omit<Asked, "seed"> = {},
+): Promise<readonly string[]> {
+  return Promise.all(Array.from({ length: count }, (_, seed) => ask(prompt, { ...asked, seed })))
 }

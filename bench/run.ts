@@ -1,0 +1,81 @@
+// Side by side in one run: what a branch that does nothing costs through Quorum, through p-queue alone, and through raw
+// LangGraph; and what starting costs. Compare ratios, not absolute times of different machines.
+import { availableParallelism } from "node:os"
+import { type Aim, aimsOf } from "./aims.js"
+import { concurrency } from "./candidates.js"
+import { measureFanOut } from "./fan-out.js"
+import { showSpread } from "./spread.js"
+import { measureStartUp } from "./start-up.js"
+
+const rounds = { fanOut: 5, startUp: 7 }
+const startedAt = performance.now()
+
+const startUp = measureStartUp(rounds.startUp)
+const fanOut = measureFanOut(rounds.fanOut, (round) =>
+  console.error(`fan-out, round ${round} of ${rounds.fanOut}`),
+)
+
+console.log(
+  `Fan-out: no-op branches, concurrency ${concurrency}; median (range) of ${rounds.fanOut} rounds, a process each`,
+)
+print([
+  ["branches", "through", "us a branch", "KB a branch", "of p-queue"],
+  ...fanOut.map(({ name, size, microsecondsPerBranch, kilobytesPerBranch }) => {
+    const floor = fanOut.find((one) => one.name === "p-queue" && one.size === size)?.microsecondsPerBranch
+      .median
+    return [
+      size.toLocaleString("en-US"),
+      name,
+      showSpread(microsecondsPerBranch, 1),
+      showSpread(kilobytesPerBranch, 2),
+      floor === undefined ? "" : `${(microsecondsPerBranch.median / floor).toFixed(1)} x`,
+    ]
+  }),
+])
+
+console.log(`\nStart-up: milliseconds, median (range) of ${rounds.startUp}, a process each`)
+const bare = startUp.find((figure) => figure.what === "node -e 0")?.milliseconds.median ?? Number.NaN
+print([
+  ["what", "ms", "of bare node"],
+  ...startUp.map(({ what, milliseconds }) => [
+    what,
+    showSpread(milliseconds, 0),
+    what.startsWith("import") ? "" : `${(milliseconds.median / bare).toFixed(1)} x`,
+  ]),
+])
+
+const aims = aimsOf(fanOut, startUp)
+console.log("\nAims")
+print(
+  aims.map((aim) => [
+    aim.what,
+    `${showSpread(aim.measured, 2)}${aim.unit}`,
+    boundOf(aim),
+    aim.met ? "met" : "NOT MET",
+  ]),
+)
+
+const seconds = (performance.now() - startedAt) / 1000
+const machine = {
+  node: process.version,
+  cores: availableParallelism(),
+  platform: `${process.platform} ${process.arch}`,
+}
+console.log(`\n${seconds.toFixed(0)} s on node ${machine.node}, ${machine.cores} cores, ${machine.platform}`)
+// One line for programs that keep the figures from change to change.
+console.log(JSON.stringify({ bench: "langgraph-quorum", machine, seconds, rounds, fanOut, startUp, aims }))
+
+function boundOf({ bound, unit }: Aim): string {
+  return "atMost" in bound ? `at most ${bound.atMost}${unit}` : `at least ${bound.atLeast}${unit}`
+}
+
+function print(rows: readonly (readonly string[])[]): void {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  for (const row of rows)
+    console.log(
+      `  ${row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd()}`,
+    )
+}

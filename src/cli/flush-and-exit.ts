@@ -1,0 +1,14 @@
+/** Ends the process once everything written has left it; a branch that never returns must not keep it alive. */
+export async function flushAndExit(code: number): Promise<void> {
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  process.exit(code)
+}
+
+/** Waits for what is still in the stream's buffer; a reader that has gone away takes nothing more. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed) return resolve()
+    stream.once("error", () => resolve())
+    stream.write("", () => resolve())
+  })
+}

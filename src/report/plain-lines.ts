@@ -1,0 +1,50 @@
+import type { Clock } from "../runtime/clock.js"
+import type { RunEvent } from "../runtime/events.js"
+import { type Outcome, explainOutcome } from "../task/outcome.js"
+import { clip, time } from "./numbers.js"
+import { noProgress, progress, settledCount } from "./progress.js"
+import type { ProgressReport } from "./progress-report.js"
+import { progressText } from "./progress-text.js"
+
+/** Runs up to this size get a line for each outcome. */
+const smallRun = 12
+/** Milliseconds between two lines of progress. */
+const paceMs = 1_000
+/** Failures that get a line each; more are counted, and stand in the result. */
+const mostFailures = 20
+const lineWidth = 160
+
+/** Progress as lines that a log can hold: one a second at most, one for each of the first failures. */
+export function plainLines(stream: { write(text: string): unknown }, clock: Clock): ProgressReport {
+  let state = noProgress
+  let spokenAt = clock.now()
+  let failures = 0
+  let stopped = false
+  const note = (line: string): void => {
+    stream.write(`${clip(line, lineWidth)}\n`)
+  }
+  const onOutcome = (outcome: Outcome): void => {
+    if (outcome.status === "ok" || (outcome.status === "cancelled" && outcome.by === "decided")) {
+      if (state.total <= smallRun) note(`${outcome.briefId}: ${explainOutcome(outcome)}, ${time(outcome.runMs)}`)
+      return
+    }
+    failures += 1
+    if (failures <= mostFailures) note(`${outcome.briefId}: ${explainOutcome(outcome)}`)
+    if (failures === mostFailures + 1) note("more failures are counted here and listed in the result")
+  }
+  return {
+    onEvent(event: RunEvent) {
+      if (stopped) return
+      state = progress(state, event)
+      if (event.type === "outcome") onOutcome(event.outcome)
+      const now = clock.now()
+      if (state.total <= smallRun || now - spokenAt < paceMs || settledCount(state) === 0) return
+      spokenAt = now
+      note(progressText(state, now))
+    },
+    note,
+    stop() {
+      stopped = true
+    },
+  }
+}

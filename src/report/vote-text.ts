@@ -1,0 +1,74 @@
+import type { Tally } from "../tally/index.js"
+import type { Result } from "../task/result.js"
+import { accountText } from "./account-text.js"
+import { bar, clip, count, percent } from "./numbers.js"
+import { outputText } from "./result-text.js"
+
+const barWidth = 20
+const choiceWidth = 48
+/** Choices that get a line; the others are counted together. */
+const mostChoices = 12
+
+/** A vote for people: the winner on the first line, then the tally and the account. */
+export function voteText(result: Result & { readonly tally: Tally }, model: string | undefined): string {
+  const { tally } = result
+  const table = tallyTable(tally)
+  return [headline(result), "", ...table, ...(table.length === 0 ? [] : [""]), ...facts(tally), accountText(result, model)].join("\n")
+}
+
+function headline(result: Result & { readonly tally: Tally }): string {
+  const { tally } = result
+  if (tally.winner !== null) return outputText(tally.exemplar)
+  if (tally.tied.length > 1) return `no winner: tied between ${tally.tied.map((choice) => shown(choice, tally)).join(" and ")}`
+  return `no winner: ${result.reason}`
+}
+
+/** A choice as its first ballot wrote it; the canonical key is for counting. */
+function shown(choice: string, tally: Tally): string {
+  const exemplar = tally.choices.find((other) => other.choice === choice)?.exemplar ?? choice
+  return clip(typeof exemplar === "string" ? exemplar : JSON.stringify(exemplar), choiceWidth)
+}
+
+function tallyTable(tally: Tally): readonly string[] {
+  if (tally.choices.length === 0) return []
+  const rows = tally.choices.slice(0, mostChoices).map((entry) => ({
+    choice: shown(entry.choice, tally),
+    count: count(entry.count),
+    bar: bar(entry.shareOfUsable, barWidth),
+    share: percent(entry.shareOfUsable),
+  }))
+  const width = Math.max("choice".length, ...rows.map((row) => row.choice.length))
+  const others = tally.choices.length - rows.length
+  return [
+    `${"choice".padEnd(width)}  ballots  share`,
+    ...rows.map(
+      (row) => `${row.choice.padEnd(width)}  ${row.count.padStart(7)}  ${row.bar.padEnd(barWidth)} ${row.share.padStart(4)}`,
+    ),
+    ...(others === 0 ? [] : [`and ${count(others)} more choices with fewer ballots`]),
+  ]
+}
+
+function facts(tally: Tally): readonly string[] {
+  const { samples } = tally
+  const lost = [
+    ...(samples.abstained === 0 ? [] : [`${samples.abstained} abstained`]),
+    ...(samples.invalid === 0 ? [] : [`${samples.invalid} invalid`]),
+    ...(samples.failed === 0 ? [] : [`${samples.failed} failed`]),
+    ...(samples.timedOut === 0 ? [] : [`${samples.timedOut} timed out`]),
+    ...(samples.cancelled === 0 ? [] : [`${samples.cancelled} cancelled`]),
+  ]
+  const account = [`${samples.launched} of ${samples.requested} launched`, `${samples.usable} usable`, ...lost, `${samples.saved} saved`]
+  const dissent = tally.dissent.map((entry) => `${shown(entry.choice, tally)} (${entry.count})`)
+  return [
+    `samples    ${account.join(", ")}`,
+    `agreement  ${percent(tally.agreement)} of usable ballots (agreement, not the chance of being right)`,
+    `stopped    ${stopText(tally)}`,
+    ...(dissent.length === 0 ? [] : [`dissent    ${clip(dissent.join(", "), 100)}`]),
+    ...(tally.quorum.usable >= tally.quorum.needed ? [] : [`quorum     missed: ${tally.quorum.usable} usable, ${tally.quorum.needed} needed`]),
+  ]
+}
+
+function stopText(tally: Tally): string {
+  if (tally.truncated) return `early: ${tally.stopReason}`
+  return tally.stopReason === "locked" ? "locked: no further ballot could change the winner" : tally.stopReason
+}

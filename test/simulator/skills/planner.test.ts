@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest"
+import { planPrompt } from "../../../src/agents/prompts.js"
+import { plannedTask } from "../../../src/agents/planner.js"
+import { askFor } from "./ask.js"
+
+function plan(task: unknown, most: number) {
+  return askFor(plannedTask(most), planPrompt(task, most))
+}
+
+describe("a plan", () => {
+  it("has a brief for each thing that the task counts up", async () => {
+    const { briefs } = await plan("Compare trains, planes and cars for a trip of 500 km.", 5)
+    expect(briefs.map((brief) => brief.objective)).toEqual([
+      "Compare trains for a trip of 500 km.",
+      "Compare planes for a trip of 500 km.",
+      "Compare cars for a trip of 500 km.",
+    ])
+  })
+
+  it("has a brief for each sentence of the task", async () => {
+    const { briefs } = await plan(
+      "List the risks of the release. Say what it costs per month. Name the people to ask.",
+      5,
+    )
+    expect(briefs.map((brief) => brief.objective)).toEqual([
+      "List the risks of the release.",
+      "Say what it costs per month.",
+      "Name the people to ask.",
+    ])
+  })
+
+  it("gives each document to one brief", async () => {
+    const sources = ["a.md", "b.md", "docs/c.md", "d.md", "e.md"]
+    const documents = sources.map((source) => ({ source, text: `All about ${source}.` }))
+    const { briefs } = await plan({ task: "What must a user know?", documents }, 3)
+    expect(briefs).toHaveLength(3)
+    const text = briefs.map((brief) => brief.objective).join("\n")
+    for (const source of sources) expect(text.split(source)).toHaveLength(2)
+    for (const brief of briefs) expect(brief.objective).toContain("What must a user know?")
+  })
+
+  it.each([1, 2, 3, 8])("of at most %i briefs has no more, and ids that differ", async (most) => {
+    const { briefs } = await plan("Write a report on voting", most)
+    expect(briefs.length).toBeLessThanOrEqual(most)
+    expect(briefs.length).toBe(Math.min(most, 3))
+    expect(new Set(briefs.map((brief) => brief.id)).size).toBe(briefs.length)
+    for (const brief of briefs) expect(brief.objective).toContain("Write a report on voting")
+  })
+
+  it("is not taken for the sum in its task", async () => {
+    expect((await plan("What is 17 * 23?", 2)).briefs[0]?.objective).toContain("17 * 23")
+  })
+})
