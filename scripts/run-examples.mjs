@@ -27,7 +27,7 @@ for (const program of programs) {
   const passed = run.status === 0
   if (!passed || named.length > 0) process.stdout.write(`${run.stdout}${run.stderr}`)
   if (!passed) failed += 1
-  const ending = run.error?.message ?? (run.signal === null ? `exit code ${run.status}` : run.signal)
+  const ending = run.error?.message ?? run.signal ?? `exit code ${run.status}`
   console.log(`${program}: ${passed ? "passed" : `FAILED with ${ending}`} (${seconds} s)`)
 }
 if (failed > 0) {

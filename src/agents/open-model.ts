@@ -72,8 +72,12 @@ function knowSpec(spec: ModelSpec): KnownModel {
     ownOutputLimit: undefined,
     open: (settings) => {
       const key = JSON.stringify([laneKey, apiKey, settings.temperature, settings.maxOutputTokens])
-      const chat = opened.get(key) ?? openSpec(spec, apiKey, settings)
+      const known = opened.get(key)
+      if (known !== undefined) return known
+      const chat = openSpec(spec, apiKey, settings)
       opened.set(key, chat)
+      // The next call tries again, should this one fail.
+      chat.catch(() => opened.delete(key))
       return chat
     },
   }
@@ -106,6 +110,9 @@ async function simulatorUrl(): Promise<string> {
   simulator ??= import("../simulator/index.js").then(async ({ startSimulator }) => {
     const { url } = await startSimulator({ unref: true })
     return url
+  })
+  simulator.catch(() => {
+    simulator = undefined
   })
   return simulator
 }

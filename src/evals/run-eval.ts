@@ -148,18 +148,18 @@ function everyArm<Row extends EvalRow, Output>({ name, arms }: EvalDefinition<Ro
 }
 
 /** An output is right or wrong; a score that throws or says neither loses the row, not what was paid for the others. */
-async function judge<Row, Output>(
+async function judge<Row>(
   outcome: Outcome,
   row: Row,
   { rowId, arm }: Pick<EvalCell, "rowId" | "arm">,
-  score: (output: Output, row: Row) => boolean | Promise<boolean>,
+  score: (output: never, row: Row) => boolean | Promise<boolean>,
 ): Promise<EvalCell> {
   const { usage, cost } = outcome
   const cell = { rowId, arm, usage, cost }
   if (outcome.status !== "ok") return { ...cell, verdict: "missing", reason: explainOutcome(outcome) }
   const { output } = outcome
   try {
-    const right: unknown = await score(output as Output, row)
+    const right: unknown = await score(output as never, row)
     if (typeof right === "boolean") return { ...cell, verdict: right ? "right" : "wrong", output }
     return {
       ...cell,

@@ -3,11 +3,13 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { z } from "zod"
 import type { Agent, BranchContext } from "../agents/agent.js"
 import { briefPrompt } from "../agents/prompts.js"
+import { apart } from "../graph/apart.js"
 import type { Blueprint } from "../graph/blueprint.js"
 import { buildGraph } from "../graph/compile.js"
 import { identify } from "../graph/plan.js"
 import { closeRun, openRun } from "../graph/runs.js"
 import { resultText } from "../report/result-text.js"
+import type { RunEvent } from "../runtime/events.js"
 import { AttemptError } from "../runtime/failure.js"
 import { systemRuntime } from "../runtime/runtime.js"
 import type { Brief } from "../task/brief.js"
@@ -60,9 +62,10 @@ export function definePattern<Input, Output, Extra, Options extends object>(
         run.follow(parent.signal, { status: "cancelled", by: "parent" })
       }
       compiled ??= compile()
+      const graph = compiled
       const request = { runId: identity.id, seed: identity.seed, only: only ?? null }
       // The caller's signal stops the branches, not the graph: what they have by then is still integrated.
-      const { result } = await compiled.invoke({ ...given, request }, { ...parent?.config, recursionLimit: 25 })
+      const { result } = await apart((config) => graph.invoke({ ...given, request }, { ...config, recursionLimit: 25 }))
       return result
     } finally {
       closeRun(run)
@@ -82,7 +85,8 @@ export function definePattern<Input, Output, Extra, Options extends object>(
       (map) =>
       async (state, config?: LangGraphRunnableConfig) => {
         const signal = config?.signal
-        return map.output(await run(map.input(state), signal === undefined ? {} : { signal }))
+        const onEvent = (event: RunEvent): void => config?.writer?.(event)
+        return map.output(await run(map.input(state), { onEvent, ...(signal === undefined ? {} : { signal }) }))
       },
     asTool: ({ name, description }) =>
       tool(

@@ -53,9 +53,11 @@ export function callTool(
 ): ToolCall {
   const schema = tool.parameters ?? { type: "object", properties: {} }
   const material = layered(argumentsMaterial(conversation.prompt), promptMaterial(conversation.prompt))
-  const value = forced
-    ? answerWith({ ...conversation, schema }, draws).text
-    : JSON.stringify(fillSchema(schema, material, draws.free))
+  // After other tools have answered, what is left to call is the one that takes the answer.
+  const value =
+    forced || conversation.prompt.toolResults.length > 0
+      ? answerWith({ ...conversation, schema }, draws).text
+      : JSON.stringify(fillSchema(schema, material, draws.free))
   return {
     id: `call_${fingerprint(`${key} ${tool.name}`).slice(0, 24)}`,
     type: "function",

@@ -138,6 +138,30 @@ export const stopCases: readonly ExecutorCase[] = [
     },
   },
   {
+    name: "tells what an agent left running to stop, once its branch has settled",
+    async check(executor) {
+      const left: AbortSignal[] = []
+      const run: AgentRun = async (context) => {
+        const forgotten = context.call("forgotten", ({ signal }) => {
+          left.push(signal)
+          return new Promise<never>(() => {})
+        })
+        forgotten.catch(() => {})
+        return { output: "done" }
+      }
+      const { outcome } = await settleBranch(executor, run)
+      assert.equal(outcome.status, "ok")
+      assert.deepEqual(
+        left.map(({ aborted }) => aborted),
+        [true],
+      )
+      assert.deepEqual(
+        outcome.attempts.map(({ target, status }) => `${target} ${status}`),
+        ["forgotten cancelled"],
+      )
+    },
+  },
+  {
     name: "starts no call for an agent that goes on after its branch is settled",
     async check(executor) {
       let calls = 0

@@ -7,7 +7,7 @@ function reportOf(single: string, vote5: string): EvalReport {
   const verdicts = { r: "right", w: "wrong", m: "missing" } as const
   const usage = { calls: 1, inputTokens: 1, outputTokens: 1, cachedTokens: 0, reasoningTokens: 0 }
   const cellsOf = (arm: string, letters: string): EvalCell[] =>
-    [...letters].map((letter, index) => ({
+    letters.split("").map((letter, index) => ({
       rowId: `${index + 1}`,
       arm,
       verdict: verdicts[letter as keyof typeof verdicts],

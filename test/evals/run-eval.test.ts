@@ -116,7 +116,7 @@ describe("an evaluation", () => {
 
   test("tells of its progress, and the same seed gives the same report", async () => {
     const noisy = vote({
-      agent: functionAgent((_, { random }) => (random() < 0.5 ? 1 : 2)),
+      agent: functionAgent((_, context) => (context.random() < 0.5 ? 1 : 2)),
       samples: 1,
       output: z.number(),
     })
@@ -131,6 +131,7 @@ describe("an evaluation", () => {
       "4 of 4",
     ])
     expect(seen[0]).toMatchObject({ arm: "noisy", status: "ok" })
+    expect(first.arms).toMatchObject([{ missing: 0 }])
     expect(second.cells.map((cell) => cell.output)).toEqual(first.cells.map((cell) => cell.output))
   })
 

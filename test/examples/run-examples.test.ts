@@ -16,7 +16,7 @@ beforeAll(() => {
   )
   writeFileSync(
     join(folder, "key.mjs"),
-    'console.log(`keys: ${process.env["OPENAI_API_KEY"]} ${process.env["QUORUM_MODEL"]}`)',
+    'console.log("keys:", process.env["OPENAI_API_KEY"], process.env["QUORUM_MODEL"])',
   )
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

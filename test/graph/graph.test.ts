@@ -1,4 +1,5 @@
 import { MemorySaver, START, END, Annotation, StateGraph } from "@langchain/langgraph"
+import { FakeListChatModel } from "@langchain/core/utils/testing"
 import fc from "fast-check"
 import { describe, expect, test, vi } from "vitest"
 import { functionAgent } from "../../src/agents/function-agent.js"
@@ -38,6 +39,8 @@ describe("dispatch", () => {
     const controller = new AbortController()
     await double.run(Array.from({ length: 300 }, () => 1), { signal: controller.signal })
     await double.graph().compile().invoke({ input: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] }, { signal: controller.signal })
+    const inner = double.asAgent({ input: (brief) => [brief.index] })
+    await section({ agent: inner, briefs: Array.from({ length: 20 }, () => ({ objective: "o" })) }).run("x")
     await new Promise((resolve) => setImmediate(resolve))
     process.off("warning", listen)
     expect(warnings).toEqual([])
@@ -116,6 +119,16 @@ describe("a compiled graph", () => {
       else if ("doubled" in chunkOfStream) expect(chunkOfStream.doubled).toEqual([2, 4])
     }
     expect(seen.filter((type) => type === "outcome")).toHaveLength(2)
+  })
+
+  test("callbacks of the invocation see the model calls of the branches, nested ones too", async () => {
+    const model = new FakeListChatModel({ responses: ["yes"] })
+    const inner = vote({ model, samples: 1 }).asAgent({ input: () => "well?" })
+    const outer = section({ agent: inner, briefs: [{ objective: "a" }, { objective: "b" }] })
+    let started = 0
+    const callbacks = [{ handleChatModelStart: () => void (started += 1) }]
+    await outer.graph().compile().invoke({ input: "x" }, { callbacks })
+    expect(started).toBe(2)
   })
 
   test("streams its events as custom ones when it is invoked itself", async () => {

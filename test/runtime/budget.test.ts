@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { Budget, type Reservation } from "../../src/runtime/budget.js"
 import { Scope } from "../../src/runtime/scope.js"
 import { createFakeClock } from "../../src/testing/fake-clock.js"
-import { byUser, stoppedScope } from "./scopes.js"
+import { byUser, countListeners, stoppedScope } from "./scopes.js"
 
 const settle = (): Promise<void> => createFakeClock().settle()
 
@@ -111,24 +111,14 @@ describe("a call that waits for money", () => {
 
   it("leaves nothing behind in its scope, admitted or refused", async () => {
     const scope = new Scope()
-    const listeners = new Set<() => void>()
-    const onStop = scope.onStop.bind(scope)
-    scope.onStop = (listener) => {
-      const forget = onStop(listener)
-      const counted = (): void => {
-        listeners.delete(counted)
-        forget()
-      }
-      listeners.add(counted)
-      return counted
-    }
+    const listeners = countListeners(scope)
     const budget = new Budget(1)
     const asked = [ask(budget, 1, scope), ask(budget, 1, scope), ask(budget, 2, scope)]
     await settle()
     asked[0]?.granted?.settle(1)
     await settle()
     expect(asked.map(({ refused }) => refused !== undefined)).toEqual([false, true, true])
-    expect(listeners.size).toBe(0)
+    expect(listeners()).toBe(0)
   })
 
   it("reserves nothing in a scope that is stopped already", async () => {

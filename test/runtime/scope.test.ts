@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest"
 import { Interruption } from "../../src/runtime/interruption.js"
 import { Scope } from "../../src/runtime/scope.js"
-import { byUser, handle, stoppedScope } from "./scopes.js"
+import { byUser, countListeners, handle, stoppedScope } from "./scopes.js"
 
 describe("a scope", () => {
   it("stops everything below it, with the same reason", () => {
@@ -71,6 +71,16 @@ describe("a scope", () => {
     expect(branch.interruption).toBeUndefined()
   })
 
+  it("leaves nothing behind in the one above, stopped or closed: a long run has many branches", () => {
+    const run = new Scope()
+    const listeners = countListeners(run)
+    const [stopped, closed] = [new Scope(run), new Scope(run)]
+    expect(listeners()).toBe(2)
+    stopped.stop(byUser())
+    closed.close()
+    expect(listeners()).toBe(0)
+  })
+
   it("takes 1,000 scopes below it without a warning about listeners", async () => {
     const warned = vi.fn<(warning: Error) => void>()
     process.on("warning", warned)
@@ -97,6 +107,15 @@ describe("work raced with a scope", () => {
     const reason = byUser()
     scope.stop(reason)
     await expect(raced).rejects.toBe(reason)
+  })
+
+  it("leaves no listener behind when it has settled", async () => {
+    const scope = new Scope()
+    const listeners = countListeners(scope)
+    await scope.race(Promise.resolve(1))
+    await expect(scope.race(Promise.reject(new Error("own")))).rejects.toThrow("own")
+    await Promise.resolve()
+    expect(listeners()).toBe(0)
   })
 
   it("raises nothing unhandled when it fails after the scope was stopped", async () => {

@@ -9,6 +9,22 @@ export function stoppedScope(): Scope {
   return scope
 }
 
+/** Counts those who came to listen after this and have not taken themselves back. */
+export function countListeners(scope: Scope): () => number {
+  const listeners = new Set<() => void>()
+  const onStop = scope.onStop.bind(scope)
+  scope.onStop = (listener) => {
+    const forget = onStop(listener)
+    const counted = (): void => {
+      listeners.delete(counted)
+      forget()
+    }
+    listeners.add(counted)
+    return counted
+  }
+  return () => listeners.size
+}
+
 /** A promise and what settles it. */
 export function handle<T = void>(): {
   readonly promise: Promise<T>

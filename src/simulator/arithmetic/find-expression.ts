@@ -1,4 +1,5 @@
 import { type Expression, type Operator, type Token, parseExpression } from "./expression.js"
+import { withSigns } from "./spoken.js"
 
 /** An expression that a text asks to work out. */
 export interface FoundExpression {
@@ -22,26 +23,6 @@ const signs: Readonly<Record<string, Operator>> = {
   "^": "^",
   "**": "^",
 }
-const operand = String.raw`(?:\d[\d.,]*|\([^()]*\))`
-
-/** Words that stand for signs. Between numbers only: "times" is also what happens three times. */
-const spoken: readonly (readonly [RegExp, string])[] = [
-  [new RegExp(String.raw`\bsum of (-?${operand}) and (-?${operand})`, "gi"), "($1 + $2)"],
-  [new RegExp(String.raw`\bproduct of (-?${operand}) and (-?${operand})`, "gi"), "($1 * $2)"],
-  [new RegExp(String.raw`\bdifference (?:between|of) (-?${operand}) and (-?${operand})`, "gi"), "($1 - $2)"],
-  [new RegExp(String.raw`\bquotient of (-?${operand}) and (-?${operand})`, "gi"), "($1 / $2)"],
-  [/(\d)\s*(?:%|percent)\s+of\s+(?=[\d(])/gi, "$1 / 100 * "],
-  [/\b(?:multiplied by|times)\s+(?=[-\d(])/gi, "* "],
-  [/\bdivided by\s+(?=[-\d(])/gi, "/ "],
-  [/\bplus\s+(?=[-\d(])/gi, "+ "],
-  [/\bminus\s+(?=[-\d(])/gi, "- "],
-  [/\bmod(?:ulo)?\s+(?=[-\d(])/gi, "% "],
-  [/\b(?:raised )?to the power (?:of )?(?=[-\d(])/gi, "^ "],
-  [/(?<=[\d)]) squared\b/gi, " ^ 2"],
-  [/(?<=[\d)]) cubed\b/gi, " ^ 3"],
-  [/(?<=[\d)])\s*[xX]\s*(?=[-\d(])/g, " * "],
-]
-
 const cue =
   /\b(?:what|what's|whats|calculate|compute|evaluate|solve|simplify|work out|how much|how many|result of|value of|equals?|is|add|give)\b/i
 const token =
@@ -64,7 +45,7 @@ interface Run {
 export function findExpression(text: string): FoundExpression | undefined {
   let best: (FoundExpression & { readonly size: number }) | undefined
   for (const raw of text.slice(0, 20_000).split("\n")) {
-    const line = spoken.reduce((spelled, [pattern, sign]) => spelled.replaceAll(pattern, sign), raw)
+    const line = withSigns(raw)
     for (const run of runsOf(line)) {
       const size = run.tokens.filter((each) => each.kind === "operator").length
       if (size === 0 || size < (best?.size ?? 0) || !isAsked(line, run)) continue

@@ -31,7 +31,9 @@ function readDocument(document: Block): readonly Sentence[] {
   const text = quotes ? document.text.replace(/^objective:[^\n]*\n/, "") : document.text
   const data = parseJson(text)
   if (data !== undefined) return [...sentencesInJson(data, document.source)]
-  const sentences = [...sentencesInProse(text, document.source, quotes, quotes)]
+  const strict = quotes ? [] : [...sentencesInProse(text, document.source, false, false)]
+  if (strict.length > 0) return strict
+  const sentences = [...sentencesInProse(text, document.source, quotes, true)]
   // What somebody sent may be too short for a sentence ("391") and still be all there is.
   const whole = text.trim()
   if (sentences.length > 0 || !quotes || whole === "" || whole.length > 300) return sentences
@@ -40,7 +42,7 @@ function readDocument(document: Block): readonly Sentence[] {
 
 /**
  * @param cites whether entries of lists end in the source they come from: `- SENTENCE [SOURCE]`
- * @param loose whether a short text without a full stop will do: what others wrote about a document, not the document
+ * @param loose whether a phrase will do: in what others wrote about a document, and in documents without a sentence
  */
 function* sentencesInProse(
   text: string,
