@@ -26,12 +26,22 @@ export interface FanOutFigure {
   readonly milliseconds: readonly number[]
 }
 
-/** Measures every candidate at every size, round by round, so that a slow minute of the machine meets them all. */
-export function measureFanOut(rounds: number, onRound: (round: number) => void): readonly FanOutFigure[] {
+/**
+ * Measures every candidate at every size, round by round, so that a slow minute of the machine meets them all.
+ *
+ * @param limitMs no round begins after that many milliseconds, but for the second
+ */
+export function measureFanOut(
+  rounds: number,
+  limitMs: number,
+  onRound: (round: number) => void,
+): readonly FanOutFigure[] {
   const samples = plan.flatMap(({ size, names }) =>
     names.map((name) => ({ name, size, taken: [] as Sample[] })),
   )
+  const startedAt = performance.now()
   for (let round = 1; round <= rounds; round += 1) {
+    if (round > 2 && performance.now() - startedAt > limitMs) break
     onRound(round)
     for (const { name, size, taken } of samples) taken.push(measure(name, size))
   }

@@ -24,7 +24,7 @@ export interface ModelSite {
 }
 
 /** Output tokens a call is held to when the run has a budget and the agent sets no bound of its own. */
-export const budgetedOutputTokens = 4_096
+const budgetedOutputTokens = 4_096
 
 /** Binds a model to a branch: its calls pass throttle, budget, retries and record. */
 export function bindModel(input: ModelInput, site: ModelSite, price?: Price): BoundModel {

@@ -21,7 +21,10 @@ const tagsSchema = z.object({ models: z.array(z.object({ name: z.string().min(1)
  * The model to use when nobody named one: `QUORUM_MODEL`, else OpenAI when there is a key, else the first model of
  * a local Ollama, else the simulator.
  */
-export async function findDefaultModel(environment: NodeJS.ProcessEnv, fetchLike: FetchLike = fetch): Promise<FoundModel> {
+export async function findDefaultModel(
+  environment: NodeJS.ProcessEnv,
+  fetchLike: FetchLike = fetch,
+): Promise<FoundModel> {
   const named = environment["QUORUM_MODEL"] ?? ""
   if (named !== "") return { spec: named, why: "from QUORUM_MODEL" }
   if ((environment["OPENAI_API_KEY"] ?? "") !== "") {

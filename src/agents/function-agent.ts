@@ -52,10 +52,7 @@ export function functionAgent<T>(
 function contextOfTry(context: BranchContext, attempt: CallAttempt): BranchContext {
   return new Proxy(context, {
     get(branch, key) {
-      if (key === "signal") return attempt.signal
-      const member: unknown = Reflect.get(branch, key, branch)
-      // Bound, so that a function may take its context apart: `({ input }, { emit }) => ...`.
-      return typeof member === "function" ? (member.bind(branch) as unknown) : member
+      return key === "signal" ? attempt.signal : (Reflect.get(branch, key, branch) as unknown)
     },
   })
 }

@@ -6,6 +6,8 @@ import { createProgram } from "./program.js"
 
 /** Runs `quorum` with these arguments to its end; every error ends here, as one line on stderr and an exit code. */
 export async function runCommandLine(parameters: readonly string[]): Promise<number> {
+  process.stdout.on("error", allowGoneReader)
+  process.stderr.on("error", allowGoneReader)
   let code: number = exitCodes.complete
   const program = createProgram((ended) => {
     code = ended
@@ -27,6 +29,11 @@ export async function runCommandLine(parameters: readonly string[]): Promise<num
   }
 }
 
+/** A reader such as `head` that has seen enough is no error. */
+function allowGoneReader(error: Error): void {
+  if (Reflect.get(error, "code") !== "EPIPE") throw error
+}
+
 /** The parser's messages, in our form: what was expected, what came, where to look. */
 function usageError(error: CommanderError, parameters: readonly string[]): ConfigError {
   const said = error.message.replace(/^error: /, "").replaceAll("\n", " ")
@@ -40,6 +47,7 @@ function usageError(error: CommanderError, parameters: readonly string[]): Confi
   const suggestion = /\(Did you mean (.+)\?\)/.exec(said)?.[1]
   const subject = said.replace(/\s*\(Did you mean.*$/, "").replace(/\.$/, "")
   const remedy = suggestion === undefined ? help : `Did you mean ${suggestion}? ${help}`
-  if (error.code === "commander.excessArguments") return new ConfigError(`${subject}. Put texts with spaces in quotes. ${help}`)
+  if (error.code === "commander.excessArguments")
+    return new ConfigError(`${subject}. Put texts with spaces in quotes. ${help}`)
   return new ConfigError(`${subject}. ${remedy}`)
 }

@@ -32,14 +32,19 @@ export function exitCodeOf(result: Result, problem: OutcomeError | undefined): n
  *
  * @param lastError the last error of any attempt, for runs that did not get as far as a branch
  */
-export function providerProblem(result: Result, lastError: OutcomeError | undefined): OutcomeError | undefined {
+export function providerProblem(
+  result: Result,
+  lastError: OutcomeError | undefined,
+): OutcomeError | undefined {
   if (result.status === "complete" || result.status === "cancelled") return undefined
   if (result.outcomes.length === 0) {
     return lastError !== undefined && isProviderFailure(lastError) ? lastError : undefined
   }
   const errors = result.outcomes.map((outcome) => (outcome.status === "failed" ? outcome.error : undefined))
   const first = errors[0]
-  return first !== undefined && errors.every((error) => error !== undefined && isProviderFailure(error)) ? first : undefined
+  return first !== undefined && errors.every((error) => error !== undefined && isProviderFailure(error))
+    ? first
+    : undefined
 }
 
 function ranOut(outcome: Result["outcomes"][number]): boolean {

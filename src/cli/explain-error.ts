@@ -12,10 +12,14 @@ export interface ExplainedError {
 /** One line and an exit code for whatever was thrown. */
 export function explainError(thrown: unknown): ExplainedError {
   const said = thrown instanceof Error ? thrown.message || thrown.name : String(thrown)
-  const line = said.replace(/\s*\n\s*/g, " ")
+  const line = said.replace(/\s*\n\s*/g, " ").replace(/^Expected /, "expected ")
   const stack = thrown instanceof Error && thrown.stack !== undefined ? { stack: thrown.stack } : {}
   if (!QuorumError.isInstance(thrown)) {
-    return { line: `unexpected: ${line}. Please report it with what --verbose says`, exitCode: exitCodes.unexpected, ...stack }
+    return {
+      line: `unexpected: ${line}. Please report it with what --verbose says`,
+      exitCode: exitCodes.unexpected,
+      ...stack,
+    }
   }
   switch (thrown.code) {
     case "config":

@@ -2,7 +2,9 @@ import { parse } from "@lukeed/ms"
 import { ConfigError } from "../errors.js"
 
 function refuse(flag: string, expected: string, value: string, example: string): ConfigError {
-  return new ConfigError(`expected ${flag} to be ${expected}, got ${JSON.stringify(value)}. For example: ${flag} ${example}`)
+  return new ConfigError(
+    `expected ${flag} to be ${expected}, got ${JSON.stringify(value)}. For example: ${flag} ${example}`,
+  )
 }
 
 function numberIn(value: string): number {
@@ -59,6 +61,7 @@ export function quorum(value: string): number {
 /** Reads choices between commas. */
 export function choices(value: string): readonly string[] {
   const names = value.split(",").map((name) => name.trim())
-  if (names.length >= 2 && names.every((name) => name !== "") && new Set(names).size === names.length) return names
+  if (names.length >= 2 && names.every((name) => name !== "") && new Set(names).size === names.length)
+    return names
   throw refuse("--choices", "two or more different choices between commas", value, "yes,no")
 }

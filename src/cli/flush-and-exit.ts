@@ -7,8 +7,8 @@ export async function flushAndExit(code: number): Promise<void> {
 /** Waits for what is still in the stream's buffer; a reader that has gone away takes nothing more. */
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
-    if (stream.destroyed) return resolve()
     stream.once("error", () => resolve())
-    stream.write("", () => resolve())
+    if (stream.destroyed) resolve()
+    else stream.write("", () => resolve())
   })
 }

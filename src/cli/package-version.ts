@@ -20,7 +20,8 @@ export function installedVersion(name: string): string | undefined {
 function versionAt(path: string | URL): string | undefined {
   try {
     const manifest: unknown = JSON.parse(readFileSync(path, "utf8"))
-    const version: unknown = typeof manifest === "object" && manifest !== null ? Reflect.get(manifest, "version") : undefined
+    const version: unknown =
+      typeof manifest === "object" && manifest !== null ? Reflect.get(manifest, "version") : undefined
     return typeof version === "string" ? version : undefined
   } catch {
     return undefined

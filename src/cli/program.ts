@@ -16,7 +16,10 @@ export function createProgram(end: (exitCode: number) => void): Command {
     .helpOption("-h, --help", "show help")
     .helpCommand(false)
     .showSuggestionAfterError()
-    .configureHelp({ sortSubcommands: false, subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
+    .configureHelp({
+      sortSubcommands: false,
+      subcommandTerm: (command) => `${command.name()} ${command.usage()}`,
+    })
     // Errors are thrown, and shown in one place.
     .configureOutput({ writeErr: () => {} })
     .exitOverride()
@@ -26,7 +29,10 @@ export function createProgram(end: (exitCode: number) => void): Command {
   program.addCommand(simulateCommand(end))
   program.addCommand(doctorCommand(end))
   for (const command of program.commands) command.copyInheritedSettings(program).exitOverride()
-  program.addHelpText("after", "\nWithout a model or a key the simulator answers, and everything it makes says SIMULATED.")
+  program.addHelpText(
+    "after",
+    "\nWithout a model or a key the simulator answers, and everything it makes says SIMULATED.",
+  )
   return program
 }
 
@@ -85,19 +91,35 @@ function simulateCommand(end: End): Command {
   return new Command("simulate")
     .description("serve the simulator: an OpenAI-compatible endpoint without a model")
     .usage("[options]")
-    .addOption(new Option("--port <n>", "TCP port, 0 for any").default(4010).argParser(wholeNumber("--port", 0, "4010")))
+    .addOption(
+      new Option("--port <n>", "TCP port, 0 for any")
+        .default(4010)
+        .argParser(wholeNumber("--port", 0, "4010")),
+    )
     .addOption(rate("accuracy", "share of right answers (default 0.8)"))
     .addOption(rate("error-correlation", "share of samples that err together"))
-    .addOption(new Option("--latency <time>", "median time to a reply, such as 150ms").argParser(duration("--latency", "150ms")))
-    .addOption(new Option("--rpm <n>", "requests a minute before 429").argParser(positiveNumber("--rpm", "500")))
-    .addOption(new Option("--tpm <n>", "tokens a minute before 429").argParser(positiveNumber("--tpm", "30000")))
+    .addOption(
+      new Option("--latency <time>", "median time to a reply, such as 150ms").argParser(
+        duration("--latency", "150ms"),
+      ),
+    )
+    .addOption(
+      new Option("--rpm <n>", "requests a minute before 429").argParser(positiveNumber("--rpm", "500")),
+    )
+    .addOption(
+      new Option("--tpm <n>", "tokens a minute before 429").argParser(positiveNumber("--tpm", "30000")),
+    )
     .addOption(rate("error-rate", "share of requests answered with 5xx"))
     .addOption(rate("overload-rate", "share of requests answered with overloaded"))
     .addOption(rate("reset-rate", "share of connections that break"))
     .addOption(rate("hang-rate", "share of requests never answered"))
     .addOption(rate("malformed-rate", "share of JSON replies that break their schema"))
     .addOption(rate("refusal-rate", "share of refusals"))
-    .addOption(new Option("--seed <n>", "same seed, same replies").argParser(wholeNumber("--seed", Number.MIN_SAFE_INTEGER, "7")))
+    .addOption(
+      new Option("--seed <n>", "same seed, same replies").argParser(
+        wholeNumber("--seed", Number.MIN_SAFE_INTEGER, "7"),
+      ),
+    )
     .option("--verbose", "a line whenever requests come in")
     .addHelpText("after", example("quorum simulate --port 4010 --accuracy 0.7 --latency 150ms"))
     .action(async (flags: SimulateFlags) => {

@@ -25,7 +25,8 @@ export function isProviderFailure(error: OutcomeError): boolean {
 /** The cause and the remedy in one line. */
 export function explainProviderFailure(error: OutcomeError, place: string): string {
   const said = error.message.replace(/\.$/, "")
-  if (error.httpStatus === undefined && error.kind === "transient") return explainConnection(codeIn(error), place, said)
+  if (error.httpStatus === undefined && error.kind === "transient")
+    return explainConnection(codeIn(error), place, said)
   switch (error.kind) {
     case "auth":
       return `${said}. Check the key and what it may use`
@@ -52,7 +53,8 @@ export function explainProviderFailure(error: OutcomeError, place: string): stri
 /** What to say of an address that cannot be reached. */
 export function explainConnection(code: string | undefined, place: string, said: string): string {
   if (code === "ECONNREFUSED") return `connection refused at ${place}: is the server running?`
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `no such host: ${place}. Check the address in --model`
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return `no such host: ${place}. Check the address in --model`
   return `${said}. Check the address in --model and the network`
 }
 

@@ -23,17 +23,21 @@ export interface RunFlags {
 
 /** Adds the shared flags to a command. */
 export function addRunFlags(command: Command): Command {
-  const flag = <T>(flags: string, description: string, read: (value: string) => T): Option =>
+  const flag = (flags: string, description: string, read: (value: string) => number): Option =>
     new Option(flags, description).argParser(read)
   return command
     .option("--model <spec>", "openai:NAME, ollama:NAME, http://HOST/v1#NAME or simulated:NAME")
     .option("--schema <file>", "JSON Schema of the output")
     .addOption(flag("--concurrency <n>", "branches at once", wholeNumber("--concurrency", 1, "8")))
     .addOption(flag("--rpm <n>", "requests a minute", positiveNumber("--rpm", "500")))
-    .addOption(flag("--timeout <time>", "running time of a branch, such as 60s", duration("--timeout", "60s")))
+    .addOption(
+      flag("--timeout <time>", "running time of a branch, such as 60s", duration("--timeout", "60s")),
+    )
     .addOption(flag("--deadline <time>", "time of the whole run, such as 10m", duration("--deadline", "10m")))
     .addOption(flag("--quorum <k>", "fewest usable outcomes: a count (3) or a share (60%)", quorum))
-    .addOption(flag("--max-cost <usd>", "most the run may cost, in US dollars", positiveNumber("--max-cost", "0.50")))
+    .addOption(
+      flag("--max-cost <usd>", "most the run may cost, in US dollars", positiveNumber("--max-cost", "0.50")),
+    )
     .addOption(flag("--seed <n>", "same seed, same run", wholeNumber("--seed", Number.MIN_SAFE_INTEGER, "7")))
     .option("--json", "print the whole result as JSON")
     .option("-o, --output <file>", "write the result to a file")

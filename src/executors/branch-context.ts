@@ -88,17 +88,34 @@ export class LiveBranch implements BranchContext, CallSite {
     return this.#seed
   }
 
-  random(): number {
+  // What agents call are fields, so that an agent may take its context apart: `run(brief, { random, emit })`.
+
+  readonly random = (): number => {
     this.#stream ??= randomStream(this.#site.seed, `branch ${this.#brief.id}`)
     return this.#stream()
   }
 
-  model(model: string | BaseChatModel, price?: Price): BoundModel {
-    return bindModel(model, this, price)
+  readonly model = (model: string | BaseChatModel, price?: Price): BoundModel => bindModel(model, this, price)
+
+  readonly call = <T>(target: string, run: (attempt: CallAttempt) => Promise<CallReply<T>>): Promise<T> =>
+    this.perform({ target, run })
+
+  readonly savePartial = (value: unknown): void => {
+    this.#record.partial = value
   }
 
-  call<T>(target: string, run: (attempt: CallAttempt) => Promise<CallReply<T>>): Promise<T> {
-    return this.perform({ target, run })
+  readonly emit = (data: unknown): void => {
+    this.#site.events.emit({ type: "data", briefId: this.#brief.id, data })
+  }
+
+  readonly forward = (event: RunEvent): void => {
+    this.#record.spendOf(event)
+    this.#site.events.emit({ type: "nested", briefId: this.#brief.id, event })
+  }
+
+  readonly recordRun = (run: NestedRun, simulated: boolean): void => {
+    this.#record.nested = run
+    if (simulated) this.#record.simulated = true
   }
 
   perform<T>(call: Call<T>): Promise<T> {
@@ -126,23 +143,5 @@ export class LiveBranch implements BranchContext, CallSite {
 
   begin(start: AttemptStart) {
     return this.#record.begin(start)
-  }
-
-  savePartial(value: unknown): void {
-    this.#record.partial = value
-  }
-
-  emit(data: unknown): void {
-    this.#site.events.emit({ type: "data", briefId: this.#brief.id, data })
-  }
-
-  forward(event: RunEvent): void {
-    this.#record.spendOf(event)
-    this.#site.events.emit({ type: "nested", briefId: this.#brief.id, event })
-  }
-
-  recordRun(run: NestedRun, simulated: boolean): void {
-    this.#record.nested = run
-    if (simulated) this.#record.simulated = true
   }
 }

@@ -69,16 +69,18 @@ function accept(reply: AgentReply, brief: Brief, site: BranchSite): Ending {
   const tooMuch = violatedLimit(reply.output, site.limits)
   if (tooMuch !== undefined) return invalid(`the output ${tooMuch}`)
   if (reply.output === undefined) return invalid("the agent returned no output")
-  const { confidence, evidence, assumptions } = reply
-  const tooMuchBeside = violatedLimit([confidence, evidence, assumptions], site.limits)
+  const beside = [reply.confidence, reply.evidence, reply.assumptions] as const
+  const tooMuchBeside = violatedLimit(beside, site.limits)
   if (tooMuchBeside !== undefined) return invalid(`what came beside the output ${tooMuchBeside}`)
+  const output = detached(reply.output)
+  const [confidence, evidence, assumptions] = beside.every((part) => part === undefined) ? [] : detached(beside)
   const extras = {
     ...(confidence === undefined ? {} : { confidence }),
     ...(evidence === undefined ? {} : { evidence }),
     ...(assumptions === undefined ? {} : { assumptions }),
   }
-  if (brief.output === undefined) return { status: "ok", output: reply.output, ...extras }
-  const parsed = brief.output.safeParse(reply.output)
+  if (brief.output === undefined) return { status: "ok", output, ...extras }
+  const parsed = brief.output.safeParse(output)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     return invalid(`the output breaks its schema at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? ""}`)
@@ -101,7 +103,17 @@ function endingOf(thrown: unknown, scope: Scope, record: BranchRecord, site: Bra
   return { status: "cancelled", by: stop.by, ...partial }
 }
 
-function partialOf(record: BranchRecord, site: BranchSite): { readonly partial?: unknown } {
-  if (record.partial === undefined || violatedLimit(record.partial, site.limits) !== undefined) return {}
-  return { partial: record.partial }
+function partialOf({ partial }: BranchRecord, site: BranchSite): { readonly partial?: unknown } {
+  try {
+    if (partial === undefined || violatedLimit(partial, site.limits) !== undefined) return {}
+    return { partial: detached(partial) }
+  } catch {
+    // Its own getters throw.
+    return {}
+  }
+}
+
+/** What the agent still holds, and may go on changing, is not what stands in the outcome. */
+function detached<T>(value: T): T {
+  return typeof value === "object" && value !== null ? structuredClone(value) : value
 }

@@ -9,7 +9,7 @@ import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons"
  * outer signal with every step.
  */
 export function apart<T>(work: (config: RunnableConfig) => Promise<T>): Promise<T> {
-  const outer: RunnableConfig | undefined = AsyncLocalStorageProviderSingleton.getRunnableConfig()
+  const outer = AsyncLocalStorageProviderSingleton.getRunnableConfig() as RunnableConfig | undefined
   const { callbacks, tags, metadata } = outer ?? {}
   const config: RunnableConfig = {
     ...(callbacks === undefined ? {} : { callbacks }),

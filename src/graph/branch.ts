@@ -1,6 +1,6 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { messageOf } from "../runtime/failure.js"
-import { Interruption } from "../runtime/interruption.js"
+import { isInterruption } from "../runtime/interruption.js"
 import type { Brief, PlannedBrief } from "../task/brief.js"
 import { type Json, deepFreeze } from "../task/json.js"
 import type { Outcome, SkipReason } from "../task/outcome.js"
@@ -63,7 +63,7 @@ function unstarted(planned: PlannedBrief, thrown: unknown, queuedAt: number, run
     runMs: 0,
     ...noSpend,
   }
-  if (!(thrown instanceof Interruption)) {
+  if (!isInterruption(thrown)) {
     return { ...base, status: "failed", error: { kind: "internal", message: messageOf(thrown) } }
   }
   const { stop } = thrown

@@ -5,7 +5,7 @@ import type { Agent } from "../agents/agent.js"
 import type { BranchSite } from "../executors/executor.js"
 import { Budget } from "../runtime/budget.js"
 import { type RunEvents, createRunEvents } from "../runtime/events.js"
-import { Interruption, type Stop } from "../runtime/interruption.js"
+import { Interruption, type Stop, isInterruption } from "../runtime/interruption.js"
 import { type RandomStream, randomStream } from "../runtime/random.js"
 import type { Runtime } from "../runtime/runtime.js"
 import { Scope } from "../runtime/scope.js"
@@ -110,7 +110,7 @@ export class RunContext {
     const onAbort = (): void => {
       // The reason of a run above this one says more than that it was aborted.
       const reason: unknown = signal.reason
-      this.scope.stop(reason instanceof Interruption ? reason : new Interruption(stop))
+      this.scope.stop(isInterruption(reason) ? reason : new Interruption(stop))
     }
     if (signal.aborted) return onAbort()
     signal.addEventListener("abort", onAbort, { once: true })

@@ -14,7 +14,7 @@ import type { Pattern } from "./pattern.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
 
-export const voteOptionsSchema = commonOptionsSchema.extend({
+const voteOptionsSchema = commonOptionsSchema.extend({
   /** Most ballots. @default 5 */
   samples: z.int("expected a whole number of at least 1").min(1, "expected a whole number of at least 1").default(5),
   /** What is asked, when the input is only what it is asked about. @default the input itself */

@@ -1,32 +1,67 @@
 import type { Failure } from "../task/failure.js"
 import type { Result } from "../task/result.js"
-import { clip, counted, dollars, time } from "./numbers.js"
+import { clip, count, counted, dollars, time } from "./numbers.js"
 
-/** Missing briefs that are listed; more are counted. */
-const mostFailures = 20
+/** Reasons for missing briefs, and briefs of a reason, that are listed; more are counted. */
+const mostReasons = 20
+const mostNames = 4
 
-export const simulatedStamp = "SIMULATED: made by the simulator, not by a model"
+const simulatedStamp = "SIMULATED: made by the simulator, not by a model"
 
 /** What is missing from a result and why, its conflicts and its warnings; empty when there is nothing to say. */
-export function accountLines(result: Result): readonly string[] {
+function accountLines(result: Result): readonly string[] {
   const { failures, conflicts } = result
   return [
     ...(conflicts.length === 0 ? [] : ["conflicts:"]),
-    ...conflicts.map(({ about, briefIds, detail }) => `  ${about} (${briefIds.join(", ")}): ${clip(detail, 300)}`),
-    ...(failures.length === 0 ? [] : [`missing, ${failures.length} of ${counted(result.coverage.briefs, "brief")}:`]),
-    ...failures.slice(0, mostFailures).map(failureLine),
-    ...(failures.length <= mostFailures ? [] : [`  and ${failures.length - mostFailures} more: see --json`]),
+    ...conflicts.map(
+      ({ about, briefIds, detail }) => `  ${about} (${briefIds.join(", ")}): ${clip(detail, 300)}`,
+    ),
+    ...(failures.length === 0
+      ? []
+      : [`missing, ${count(failures.length)} of ${counted(result.coverage.briefs, "brief")}:`]),
+    ...failureLines(result),
     ...result.warnings.map((warning) => `warning: ${warning}`),
   ]
 }
 
-function failureLine(failure: Failure): string {
-  const tries = failure.tried.length > 1 ? `, ${failure.tried.length} tries` : ""
-  return `  ${failure.briefId}: ${clip(failure.reason, 200)}${tries}${failure.partial ? " (partial output kept: see --json)" : ""}`
+/** One line for each reason: what was cancelled together is told together. */
+function failureLines(result: Result): readonly string[] {
+  const byReason = new Map<string, Failure[]>()
+  for (const failure of result.failures) {
+    const same = byReason.get(failure.reason)
+    if (same === undefined) byReason.set(failure.reason, [failure])
+    else same.push(failure)
+  }
+  const groups = [...byReason]
+  const further = groups.slice(mostReasons).reduce((sum, [, failures]) => sum + failures.length, 0)
+  return [
+    ...groups
+      .slice(0, mostReasons)
+      .map(
+        ([reason, failures]) =>
+          `  ${namesOf(failures, result.pattern)}: ${clip(reason, 200)}${detailOf(failures)}`,
+      ),
+    ...(further === 0 ? [] : [`  and ${count(further)} more for other reasons: see --json`]),
+  ]
+}
+
+function namesOf(failures: readonly Failure[], pattern: string): string {
+  // A batch's briefs are numbered; people know their items.
+  const names = failures
+    .slice(0, mostNames)
+    .map((failure) => (pattern === "batch" ? clip(failure.lacks, 100) : failure.briefId))
+  const further = failures.length - names.length
+  return `${names.join(", ")}${further === 0 ? "" : ` and ${count(further)} more`}`
+}
+
+function detailOf(failures: readonly Failure[]): string {
+  const tries = Math.max(...failures.map((failure) => failure.tried.length))
+  const partial = failures.some((failure) => failure.partial)
+  return `${tries > 1 ? `, ${tries} tries` : ""}${partial ? " (partial output kept: see --json)" : ""}`
 }
 
 /** Status, cost, time and seed in one line. */
-export function statusLine(result: Result, model: string | undefined): string {
+function statusLine(result: Result, model: string | undefined): string {
   const { usage } = result
   const parts = [
     `${result.status}: ${result.reason}`,
@@ -42,6 +77,10 @@ export function statusLine(result: Result, model: string | undefined): string {
 
 /** The account under an output: stamp, conflicts, what is missing, status. */
 export function accountText(result: Result, model: string | undefined): string {
-  const lines = [...accountLines(result), ...(result.simulated ? [simulatedStamp] : []), statusLine(result, model)]
+  const lines = [
+    ...accountLines(result),
+    ...(result.simulated ? [simulatedStamp] : []),
+    statusLine(result, model),
+  ]
   return lines.join("\n")
 }

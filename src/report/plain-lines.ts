@@ -2,7 +2,7 @@ import type { Clock } from "../runtime/clock.js"
 import type { RunEvent } from "../runtime/events.js"
 import { type Outcome, explainOutcome } from "../task/outcome.js"
 import { clip, time } from "./numbers.js"
-import { noProgress, progress, settledCount } from "./progress.js"
+import { labelOf, noProgress, progress, settledCount } from "./progress.js"
 import type { ProgressReport } from "./progress-report.js"
 import { progressText } from "./progress-text.js"
 
@@ -24,12 +24,14 @@ export function plainLines(stream: { write(text: string): unknown }, clock: Cloc
     stream.write(`${clip(line, lineWidth)}\n`)
   }
   const onOutcome = (outcome: Outcome): void => {
-    if (outcome.status === "ok" || (outcome.status === "cancelled" && outcome.by === "decided")) {
-      if (state.total <= smallRun) note(`${outcome.briefId}: ${explainOutcome(outcome)}, ${time(outcome.runMs)}`)
+    const label = labelOf(state, outcome.briefId)
+    const news = outcome.status === "failed" || outcome.status === "timed_out"
+    if (!news) {
+      if (state.total <= smallRun) note(`${label}: ${explainOutcome(outcome)}, ${time(outcome.runMs)}`)
       return
     }
     failures += 1
-    if (failures <= mostFailures) note(`${outcome.briefId}: ${explainOutcome(outcome)}`)
+    if (failures <= mostFailures) note(`${label}: ${explainOutcome(outcome)}`)
     if (failures === mostFailures + 1) note("more failures are counted here and listed in the result")
   }
   return {

@@ -6,10 +6,11 @@ const slowMs = 2_000
 
 /** Where a run is, in one or two lines of at most `width` columns. */
 export function progressLines(state: Progress, now: number, width: number): readonly string[] {
-  if (state.total === 0) return [clip(`${state.pattern || "quorum"}: planning, ${time(now - state.startedAt)}`, width)]
+  if (state.total === 0)
+    return [clip(`${state.pattern || "quorum"}: planning, ${time(now - state.startedAt)}`, width)]
   const head = `${state.pattern} ${gauge(state)} ${progressText(state, now)}`
   const slow = slowest(state, now, 3).filter(({ runMs }) => runMs >= slowMs)
-  const names = slow.map(({ briefId, runMs }) => `${clip(briefId, 40)} ${time(runMs)}`)
+  const names = slow.map(({ label, runMs }) => `${clip(label, 40)} ${time(runMs)}`)
   return [clip(head, width), ...(names.length === 0 ? [] : [clip(`slowest: ${names.join(", ")}`, width)])]
 }
 

@@ -1,4 +1,5 @@
 import type { RunEvent } from "../runtime/events.js"
+import type { PlannedBrief } from "../task/brief.js"
 import type { Outcome } from "../task/outcome.js"
 import { addCost } from "../task/usage.js"
 
@@ -14,6 +15,8 @@ export interface Progress {
   readonly round: number
   readonly total: number
   readonly settled: Readonly<Record<Outcome["status"], number>>
+  /** What people know a brief by, where that is not its id: the path that a batch works on. */
+  readonly labels: ReadonlyMap<string, string>
   /** Start of each running branch in epoch milliseconds, by brief id, earliest first. */
   readonly running: ReadonlyMap<string, number>
   readonly retries: number
@@ -31,6 +34,7 @@ export const noProgress: Progress = {
   round: 0,
   total: 0,
   settled: { ok: 0, failed: 0, timed_out: 0, cancelled: 0, skipped: 0 },
+  labels: new Map(),
   running: new Map(),
   retries: 0,
   cost: 0,
@@ -49,6 +53,7 @@ export function progress(before: Progress, event: RunEvent): Progress {
         phase: "running",
         round: event.round,
         total: state.total + event.briefs.length,
+        labels: state.pattern === "batch" ? labelled(state.labels, event.briefs) : state.labels,
         dispatchedAt: state.dispatchedAt ?? event.at,
       }
     case "branch_started":
@@ -71,6 +76,16 @@ export function progress(before: Progress, event: RunEvent): Progress {
     case "warning":
       return state
   }
+}
+
+function labelled(before: Progress["labels"], briefs: readonly PlannedBrief[]): Progress["labels"] {
+  const paths = briefs.flatMap(({ id, input }) => (typeof input === "string" ? [[id, input] as const] : []))
+  return new Map([...before, ...paths])
+}
+
+/** What people know a brief by. */
+export function labelOf(state: Progress, briefId: string): string {
+  return state.labels.get(briefId) ?? briefId
 }
 
 function withOutcome(state: Progress, outcome: Outcome): Progress {
@@ -106,5 +121,7 @@ export function remainingMs(state: Progress, now: number): number | undefined {
 
 /** The branches that have run longest, with their running time in milliseconds. */
 export function slowest(state: Progress, now: number, most: number) {
-  return [...state.running].slice(0, most).map(([briefId, startedAt]) => ({ briefId, runMs: now - startedAt }))
+  return [...state.running]
+    .slice(0, most)
+    .map(([briefId, startedAt]) => ({ label: labelOf(state, briefId), runMs: now - startedAt }))
 }

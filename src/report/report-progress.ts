@@ -13,7 +13,7 @@ export function reportProgress(
     stream.write(`${line}\n`)
   }
   if (options.quiet) return { onEvent: () => {}, note, stop: () => {} }
-  if (stream.isTTY !== true || !mayControl(options.environment)) return plainLines(stream, clock)
+  if (!stream.isTTY || !mayControl(options.environment)) return plainLines(stream, clock)
   return liveRegion(stream, clock)
 }
 

@@ -10,7 +10,9 @@ export function resultText(result: Result): string {
     failures.length === 0 ? "failures: none" : "failures:",
     ...failures.map((failure) => `- ${failure.briefId}: ${failure.reason}; lacks: ${oneLine(failure.lacks)}`),
     ...(conflicts.length === 0 ? [] : ["conflicts:"]),
-    ...conflicts.map((conflict) => `- ${conflict.about} (${conflict.briefIds.join(", ")}): ${conflict.detail}`),
+    ...conflicts.map(
+      (conflict) => `- ${conflict.about} (${conflict.briefIds.join(", ")}): ${conflict.detail}`,
+    ),
     ...result.warnings.map((warning) => `warning: ${warning}`),
     "",
     result.output === undefined ? "no output" : outputText(result.output),

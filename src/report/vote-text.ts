@@ -13,13 +13,21 @@ const mostChoices = 12
 export function voteText(result: Result & { readonly tally: Tally }, model: string | undefined): string {
   const { tally } = result
   const table = tallyTable(tally)
-  return [headline(result), "", ...table, ...(table.length === 0 ? [] : [""]), ...facts(tally), accountText(result, model)].join("\n")
+  return [
+    headline(result),
+    "",
+    ...table,
+    ...(table.length === 0 ? [] : [""]),
+    ...facts(tally),
+    accountText(result, model),
+  ].join("\n")
 }
 
 function headline(result: Result & { readonly tally: Tally }): string {
   const { tally } = result
   if (tally.winner !== null) return outputText(tally.exemplar)
-  if (tally.tied.length > 1) return `no winner: tied between ${tally.tied.map((choice) => shown(choice, tally)).join(" and ")}`
+  if (tally.tied.length > 1)
+    return `no winner: tied between ${tally.tied.map((choice) => shown(choice, tally)).join(" and ")}`
   return `no winner: ${result.reason}`
 }
 
@@ -42,7 +50,8 @@ function tallyTable(tally: Tally): readonly string[] {
   return [
     `${"choice".padEnd(width)}  ballots  share`,
     ...rows.map(
-      (row) => `${row.choice.padEnd(width)}  ${row.count.padStart(7)}  ${row.bar.padEnd(barWidth)} ${row.share.padStart(4)}`,
+      (row) =>
+        `${row.choice.padEnd(width)}  ${row.count.padStart(7)}  ${row.bar.padEnd(barWidth)} ${row.share.padStart(4)}`,
     ),
     ...(others === 0 ? [] : [`and ${count(others)} more choices with fewer ballots`]),
   ]
@@ -57,18 +66,31 @@ function facts(tally: Tally): readonly string[] {
     ...(samples.timedOut === 0 ? [] : [`${samples.timedOut} timed out`]),
     ...(samples.cancelled === 0 ? [] : [`${samples.cancelled} cancelled`]),
   ]
-  const account = [`${samples.launched} of ${samples.requested} launched`, `${samples.usable} usable`, ...lost, `${samples.saved} saved`]
+  const account = [
+    `${samples.launched} of ${samples.requested} launched`,
+    `${samples.usable} usable`,
+    ...lost,
+    `${samples.saved} saved`,
+  ]
   const dissent = tally.dissent.map((entry) => `${shown(entry.choice, tally)} (${entry.count})`)
   return [
     `samples    ${account.join(", ")}`,
     `agreement  ${percent(tally.agreement)} of usable ballots (agreement, not the chance of being right)`,
     `stopped    ${stopText(tally)}`,
     ...(dissent.length === 0 ? [] : [`dissent    ${clip(dissent.join(", "), 100)}`]),
-    ...(tally.quorum.usable >= tally.quorum.needed ? [] : [`quorum     missed: ${tally.quorum.usable} usable, ${tally.quorum.needed} needed`]),
+    ...(tally.quorum.usable >= tally.quorum.needed
+      ? []
+      : [`quorum     missed: ${tally.quorum.usable} usable, ${tally.quorum.needed} needed`]),
   ]
 }
 
 function stopText(tally: Tally): string {
   if (tally.truncated) return `early: ${tally.stopReason}`
-  return tally.stopReason === "locked" ? "locked: no further ballot could change the winner" : tally.stopReason
+  switch (tally.stopReason) {
+    case "locked":
+      return "locked: no further ballot could change the winner"
+    case "all_counted":
+      return "all ballots were counted"
+  }
+  return tally.stopReason
 }

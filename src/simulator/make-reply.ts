@@ -5,10 +5,10 @@ import { drawLogprobs } from "./logprobs.js"
 import { malform } from "./malformed.js"
 import type { Override } from "./override.js"
 import { fingerprint } from "./random.js"
-import { answerWith } from "./replies/answer.js"
+import { answerWith } from "./skills/answer.js"
 import { type Choice, type Reply, simulatedModel } from "./reply.js"
 import type { SimulatorSettings } from "./settings.js"
-import { splitTokens } from "./tokens.js"
+import { countTokens, splitTokens } from "./tokens.js"
 import { callTool, toolToCall } from "./tool-call.js"
 
 const refusalText = "I can't help with that."
@@ -98,9 +98,6 @@ function makeChoice(
 }
 
 function tokensOf(choice: Choice): number {
-  const calls = choice.toolCalls.reduce(
-    (sum, call) => sum + Math.ceil(call.function.arguments.length / 4) + 4,
-    0,
-  )
-  return choice.tokens.length + calls + Math.ceil((choice.refusal ?? "").length / 4)
+  const calls = choice.toolCalls.reduce((sum, call) => sum + countTokens(call.function.arguments) + 4, 0)
+  return choice.tokens.length + calls + countTokens(choice.refusal ?? "")
 }

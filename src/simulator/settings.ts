@@ -57,7 +57,7 @@ export const simulatorOptionsSchema = z.strictObject(
     allowRemote: flag(),
     /** Lets the process end though the server is up, for servers started in-process. @default false */
     unref: flag(),
-    /** Share of right answers. @default 0.8 */
+    /** Share of right answers, whatever temperature a request asks for. @default 0.8 */
     accuracy: z.number(expected.share).min(0, expected.share).max(1, expected.share).default(0.8),
     /** Share of samples that are right or wrong together, with the same slip, on a question. @default 0 */
     errorCorrelation: share(),

@@ -2,13 +2,13 @@ import type { ChatRequest, ToolDefinition } from "./chat-request.js"
 import { type Conversation, callsIn } from "./conversation.js"
 import type { Draws } from "./draws.js"
 import { fingerprint } from "./random.js"
-import { answerWith } from "./replies/answer.js"
-import { argumentsMaterial } from "./replies/arguments.js"
+import { answerWith } from "./skills/answer.js"
+import { argumentsMaterial } from "./skills/arguments.js"
 import type { ToolCall } from "./reply.js"
 import { termsOf } from "./prompt/words.js"
 import { layered } from "./schema/material.js"
 import { fillSchema } from "./schema/fill-schema.js"
-import { promptMaterial } from "./replies/prompt-material.js"
+import { promptMaterial } from "./skills/prompt-material.js"
 
 /**
  * The tool that a reply has to call, if any.

@@ -84,8 +84,6 @@ export type Outcome<T = unknown> = OutcomeBase &
     | { readonly status: "skipped"; readonly reason: SkipReason }
   )
 
-export type OutcomeStatus = Outcome["status"]
-
 /** The outcome of a branch that delivered. */
 export type OkOutcome<T = unknown> = Extract<Outcome<T>, { status: "ok" }>
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { z } from "zod"
+import type { BranchContext } from "../agents/agent.js"
 import { type ExecutorCase, settleBranch } from "./executor-branch.js"
 
 function nested(levels: number): unknown {
@@ -72,6 +73,48 @@ export const outputCases: readonly ExecutorCase[] = [
       )
       assert.equal(outcome.status, "timed_out")
       assert.equal(outcome.partial, undefined)
+    },
+  },
+  {
+    name: "drops a partial that cannot be looked at",
+    async check(executor) {
+      const { outcome } = await settleBranch(
+        executor,
+        async (context) => {
+          context.savePartial(Object.defineProperty({}, "trap", { enumerable: true, get: raise }))
+          await new Promise(() => {})
+        },
+        { site: { timeoutMs: 1_000 } },
+      )
+      assert.equal(outcome.status, "timed_out")
+      assert.equal(outcome.partial, undefined)
+    },
+  },
+  {
+    name: "keeps what came out of a branch as it was, though its agent still holds it and goes on",
+    async check(executor) {
+      const rows = ["first"]
+      const later = (context: BranchContext): void => {
+        context.runtime.clock.setTimer(5_000, () => rows.push("too late"))
+      }
+      const done = await settleBranch(executor, async (context) => {
+        later(context)
+        return { output: { rows }, evidence: rows }
+      })
+      assert.equal(done.outcome.status, "ok")
+      assert.deepEqual([done.outcome.output, done.outcome.evidence], [{ rows: ["first"] }, ["first"]])
+      const partial = ["first"]
+      const cut = await settleBranch(
+        executor,
+        async (context) => {
+          context.savePartial(partial)
+          context.runtime.clock.setTimer(5_000, () => partial.push("too late"))
+          await new Promise(() => {})
+        },
+        { site: { timeoutMs: 1_000 } },
+      )
+      assert.equal(cut.outcome.status, "timed_out")
+      assert.deepEqual(cut.outcome.partial, ["first"])
     },
   },
   {

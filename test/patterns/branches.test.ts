@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { functionAgent } from "../../src/agents/function-agent.js"
-import { section } from "../../src/index.js"
+import { type BranchContext, section } from "../../src/index.js"
 import { testRuntime } from "../../src/testing/test-runtime.js"
 
 const briefs = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `b${index}`, objective: `do ${index}` }))
@@ -124,6 +124,18 @@ describe("isolation", () => {
     expect(result.output).toEqual([{ briefId: "b1", output: 2 }])
     mine.list.push(3)
     expect(mine.list).toEqual([1, 2, 3])
+  })
+
+  test("an agent may take its context apart", async () => {
+    const agent = {
+      name: "apart",
+      run: async (_: unknown, { random, call, savePartial, emit }: BranchContext) => {
+        savePartial("p")
+        emit("e")
+        return { output: await call("x", () => Promise.resolve({ value: random() < 1 })) }
+      },
+    }
+    expect((await section({ agent, briefs: briefs(1) }).run("x")).output).toEqual([{ briefId: "b0", output: true }])
   })
 
   test("same seed, same draws in each branch, whatever the concurrency", async () => {

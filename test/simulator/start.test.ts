@@ -2,7 +2,6 @@ import { ChatOpenAI } from "@langchain/openai"
 import { createAgent, tool, toolStrategy } from "langchain"
 import { expect, test } from "vitest"
 import { z } from "zod"
-import { startSimulator } from "../../src/simulator/index.js"
 import { post, readReply, startForTest } from "./ask.js"
 
 /** Servers that keep this process alive. */
@@ -11,13 +10,11 @@ const servers = (): number =>
 
 test("a server started with unref lets the process end, another does not", async () => {
   const before = servers()
-  const held = await startSimulator()
-  expect(servers()).toBe(before + 1)
-  await held.close()
-  const loose = await startSimulator({ unref: true })
+  const loose = await startForTest({ unref: true })
   expect(servers()).toBe(before)
   expect((await post(loose)).status).toBe(200)
-  await loose.close()
+  await startForTest()
+  expect(servers()).toBe(before + 1)
 })
 
 test("starting a server leaves the globals of its process as they are", async () => {
@@ -28,14 +25,19 @@ test("starting a server leaves the globals of its process as they are", async ()
 })
 
 test("an agent that must call tools calls each once and ends with the structured answer", async () => {
-  const { url, stats } = await startForTest({ accuracy: 1 })
+  const simulator = await startForTest({ accuracy: 1 })
   const calls: number[][] = []
   const add = tool(({ a, b }) => (calls.push([a, b]), String(a + b)), {
     name: "add",
     description: "Add two numbers",
     schema: z.object({ a: z.number(), b: z.number() }),
   })
-  const model = new ChatOpenAI({ model: "demo", apiKey: "x", maxRetries: 0, configuration: { baseURL: url } })
+  const model = new ChatOpenAI({
+    model: "demo",
+    apiKey: "x",
+    maxRetries: 0,
+    configuration: { baseURL: simulator.url },
+  })
   const responseFormat = toolStrategy(z.object({ total: z.number() }))
   const agent = createAgent({ model, tools: [add], responseFormat })
   const { structuredResponse } = await agent.invoke({
@@ -43,7 +45,7 @@ test("an agent that must call tools calls each once and ends with the structured
   })
   expect(calls).toEqual([[12, 30]])
   expect(structuredResponse).toEqual({ total: 42 })
-  expect(stats().completed).toBe(2)
+  expect(simulator.stats().completed).toBe(2)
 })
 
 test("a request that the simulator itself trips over is answered with 500 and counted as failed", async () => {

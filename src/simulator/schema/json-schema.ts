@@ -6,7 +6,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** A schema that nothing fits. */
-export const never: JsonSchema = { not: {} }
+const never: JsonSchema = { not: {} }
 
 /** Longest chain of `$ref` that is followed; more is a circle. */
 const longestChain = 40

@@ -43,12 +43,10 @@ describe("a sum in the question is worked out", () => {
         }),
       ),
     }))
-    const pair = fc
-      .tuple(sum, sum)
-      .map(([left, right]): Sum => ({
-        text: `${left.text} + ${right.text}`,
-        value: left.value + right.value,
-      }))
+    const pair = fc.tuple(sum, sum).map(([left, right]): Sum => ({
+      text: `${left.text} + ${right.text}`,
+      value: left.value + right.value,
+    }))
     await fc.assert(
       fc.asyncProperty(pair, async ({ text, value }) => {
         expect(await ask(`What is ${text}?`)).toBe(String(value))

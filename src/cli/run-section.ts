@@ -1,0 +1,126 @@
+import { z } from "zod"
+import { ConfigError } from "../errors.js"
+import { synthesis } from "../integrate/synthesis.js"
+import { section } from "../patterns/section.js"
+import { count, counted } from "../report/numbers.js"
+import { sectionText } from "../report/section-text.js"
+import { type DocumentGroups, groupDocuments } from "./document-groups.js"
+import { dryRun } from "./dry-run.js"
+import { finishRun } from "./finish-run.js"
+import { chooseModel, modelLine, refuseDeadEndpoint } from "./model-choice.js"
+import { openOutput } from "./output-target.js"
+import { type SkippedFile, readDocuments } from "./read-documents.js"
+import { rerunCommand } from "./rerun-command.js"
+import { type RunFlags, settingsOf } from "./run-flags.js"
+import { progressFor, runSession } from "./run-session.js"
+import { readSchema } from "./schema-file.js"
+
+export interface SectionFlags extends RunFlags {
+  readonly input?: readonly string[]
+  readonly skipUnreadable?: true
+  readonly only?: readonly string[]
+}
+
+const findings = z.object({ findings: z.array(z.object({ text: z.string(), source: z.string() })) })
+
+/** Most briefs a planner makes without --input. */
+const plannedBriefs = 8
+
+/** `quorum section`. */
+export async function runSection(task: string, flags: SectionFlags): Promise<number> {
+  if (task.trim() === "")
+    throw new ConfigError(
+      'expected a task, got an empty text. For example: quorum section "What must a user know?" --input README.md',
+    )
+  if (flags.input === undefined && flags.only !== undefined) {
+    throw new ConfigError(
+      "expected --only to go with --input, got it without: a planner may split the task differently each time",
+    )
+  }
+  const schema = flags.schema === undefined ? undefined : await readSchema(flags.schema)
+  const read =
+    flags.input === undefined ? undefined : await readDocuments(flags.input, flags.skipUnreadable === true)
+  const grouped = read === undefined ? undefined : groupDocuments(read.documents)
+  const briefs = grouped === undefined ? undefined : briefsOf(task, grouped)
+  refuseUnknown(flags.only, briefs?.map((brief) => brief.id) ?? [])
+  const model = await chooseModel(flags.model)
+  const pattern = section<unknown>({
+    model: model.spec.id,
+    integrate: synthesis({ model: model.spec.id, ...(schema === undefined ? {} : { output: schema }) }),
+    ...settingsOf(flags),
+    ...(schema === undefined ? {} : { result: schema }),
+    ...(briefs === undefined ? {} : { briefs, output: findings }),
+  })
+  const notices = noticesOf(read?.skipped ?? [], grouped)
+  if (flags.dryRun === true) {
+    const chosen = briefs?.filter((brief) => flags.only === undefined || flags.only.includes(brief.id))
+    const sized = chosen?.map((brief) => ({
+      ...brief,
+      characters: brief.objective.length + charactersOf(brief.input.documents),
+    }))
+    return dryRun({
+      briefs: sized,
+      planned: plannedBriefs,
+      furtherCalls: 1,
+      model,
+      flags,
+      note: [...notices, "one call more writes the answer"].join("\n"),
+    })
+  }
+  const output = await openOutput(flags.output)
+  await refuseDeadEndpoint(model)
+  const report = progressFor(flags)
+  report.note(modelLine(model))
+  for (const notice of notices) report.note(notice)
+  const runOptions = flags.only === undefined ? {} : { only: [...flags.only] }
+  const { result, lastError } = await runSession(pattern, task, { flags, report, output, runOptions })
+  const missing = briefs === undefined ? [] : result.failures.map((failure) => failure.rerun)
+  return finishRun({
+    result,
+    lastError,
+    model,
+    output,
+    json: flags.json === true,
+    ...(read === undefined || read.skipped.length === 0 ? {} : { beside: { skippedFiles: read.skipped } }),
+    text: sectionText(result, model.spec.id),
+    rerun: rerunCommand(process.argv.slice(2), missing),
+  })
+}
+
+function briefsOf(task: string, { groups }: DocumentGroups) {
+  return groups.map(({ id, documents }) => ({
+    id,
+    objective: `From the documents below, extract what answers: ${task}`,
+    constraints: ["Quote whole sentences as they stand, each with the source of the document it stands in"],
+    input: { documents },
+  }))
+}
+
+function charactersOf(documents: readonly { readonly text: string }[]): number {
+  return documents.reduce((sum, document) => sum + document.text.length, 0)
+}
+
+function refuseUnknown(only: readonly string[] | undefined, ids: readonly string[]): void {
+  const unknown = only?.filter((id) => !ids.includes(id)) ?? []
+  if (unknown.length > 0) {
+    throw new ConfigError(
+      `expected --only to name briefs of the plan, got ${unknown.map((id) => JSON.stringify(id)).join(", ")}. See them with --dry-run`,
+    )
+  }
+}
+
+/** What was done to the input, so that nothing is left out or split in silence. */
+function noticesOf(skipped: readonly SkippedFile[], grouped: DocumentGroups | undefined): readonly string[] {
+  if (grouped === undefined) return []
+  const { groups, split, size } = grouped
+  const sources = new Set(
+    groups.flatMap(({ documents }) => documents.map(({ source }) => source.replace(/#\d+$/, ""))),
+  )
+  return [
+    `input: ${counted(sources.size, "file")} in ${counted(groups.length, "brief")} of up to ${count(size)} characters`,
+    ...skipped.map(({ path, reason }) => `skipped: ${path} ${reason}`),
+    ...split.map(
+      ({ source, parts }) => `split: ${source} into ${counted(parts, "part")}, ${source}#1 to #${parts}`,
+    ),
+  ]
+}
