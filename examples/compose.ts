@@ -15,11 +15,12 @@ const read = section({
     { id: "version", objective: "Since which version does it fail?" },
   ],
 })
+const kinds = z.enum(["bug", "feature", "question"])
 const decide = vote({
   model,
   samples: 5,
-  objective: "Is this a bug, a feature or a question?",
-  output: z.enum(["bug", "feature", "question"]),
+  objective: `Which is it: ${kinds.options.join(", ")}?`,
+  output: kinds,
 })
 
 const TicketState = Annotation.Root({
@@ -51,47 +52,42 @@ const app = new StateGraph(TicketState)
   .addEdge("decide", END)
   .compile({ checkpointer: new MemorySaver() })
 
-const thread = { configurable: { thread_id: "ticket-17" } }
+// Two tickets on one thread: the second run starts from what the first one left in the state.
+const thread = { configurable: { thread_id: "support" } }
 const tickets = [
-  "Hello. The export button does nothing. It has failed since version 2.3; version 2.2 was fine.",
-  "The export button writes a PDF file. It has never failed in any version. Could it write a CSV file too?",
+  "The export button does nothing. We are a team of nine. It has failed since version 2.3; 2.2 was fine.",
+  "The export button writes a PDF. It has not failed in any version. Could it write a CSV file too?",
 ]
-const heard: string[][] = []
+const heard: (readonly string[])[] = []
 for (const ticket of tickets) {
-  // What happens inside comes over the custom stream while it happens; `subgraphs` adds that of the vote.
+  console.log(`\n${ticket}`)
   const seen: string[] = []
-  for await (const [, , event] of await app.stream(
-    { ticket },
-    { ...thread, streamMode: ["custom"], subgraphs: true },
-  )) {
-    if (isOutcome(event)) seen.push(`${event.outcome.briefId} ${event.outcome.status}`)
-  }
+  // Every event of the section and, as a subgraph, of the vote comes over the custom stream while it happens.
+  const events = await app.stream({ ticket }, { ...thread, streamMode: "custom", subgraphs: true })
+  for await (const [, event] of events) if (isOutcome(event)) seen.push(event.outcome.briefId)
   heard.push(seen)
 
   const { notes, result } = (await app.getState(thread)).values as Ticket
-  console.log(`\n${ticket}\n  heard:   ${seen.join(", ")}`)
+  console.log(`  heard of: ${seen.join(", ")}`)
   for (const { briefId, output } of notes) console.log(`  ${briefId}: ${String(output)}`)
-  console.log(
-    `  ${result.simulated ? "SIMULATED " : ""}${result.status}: ${String(result.output)} (${result.reason})`,
-  )
+  const stamp = result.simulated ? "SIMULATED " : ""
+  console.log(`  ${stamp}${result.status}: ${String(result.output)} (${result.reason})`)
 }
 
-// The history of the thread holds both answers, and the second run counted none of the first one's ballots.
-const results = new Map<string, Result>()
+// The thread's history holds both votes, each with the ballots that were heard while it ran and no others.
+const votes = new Map<string, number>()
 for await (const { values } of app.getStateHistory(thread)) {
   const { result } = values as Partial<Ticket>
-  if (result !== undefined) results.set(result.runId, result)
+  if (result !== undefined) votes.set(result.runId, result.outcomes.length)
 }
-console.log(
-  `\nOn the thread: ${results.size} votes of ${[...results.values()].map(({ outcomes }) => outcomes.length).join(" and ")} ballots`,
-)
-const ballots = heard.map((seen) => seen.filter((line) => line.startsWith("sample")).length).toReversed()
-const asHeard = [...results.values()].every(({ outcomes }, index) => outcomes.length === ballots[index])
-if (results.size !== tickets.length || !asHeard || heard.some((seen) => !seen.includes("symptom ok"))) {
-  console.error("Expected one vote for each ticket, with its own ballots only")
+const ballots = [...votes.values()].toReversed()
+console.log(`\nOn the thread: ${votes.size} votes, of ${ballots.join(" and ")} ballots`)
+const drawn = heard.map((seen) => seen.filter((id) => id.startsWith("sample-")).length)
+if (ballots.join() !== drawn.join() || heard.some((seen) => !seen.includes("symptom"))) {
+  console.error(`Expected votes of ${drawn.join(" and ")} ballots, and to hear of the section's briefs`)
   process.exitCode = 1
 }
 
-function isOutcome(event: unknown): event is { outcome: Result["outcomes"][number] } {
+function isOutcome(event: unknown): event is { outcome: { briefId: string } } {
   return typeof event === "object" && event !== null && "type" in event && event.type === "outcome"
 }

@@ -23,11 +23,8 @@ const calculate = vote({ model: "simulated:demo", samples: 7, output: z.number()
 })
 
 const wiki = [
-  {
-    source: "limits.md",
-    text: "Exports hold 10,000 rows at most. Larger exports are split into several files.",
-  },
-  { source: "formats.md", text: "Exports come as CSV or PDF. The CSV format has a header line." },
+  { source: "limits.md", text: "An export holds 10,000 rows at most. Old exports are deleted after a week." },
+  { source: "formats.md", text: "The formats of an export are CSV and PDF. A CSV file has a header line." },
 ]
 const reader = chatAgent({ model: "simulated:demo" })
 const research = section({
@@ -40,9 +37,9 @@ const research = section({
     },
   },
   briefs: [
-    { id: "limits", objective: "How many rows do exports hold at most?" },
-    { id: "formats", objective: "Which formats do exports come as?" },
-    { id: "prices", objective: "What do exports cost?" },
+    { id: "limits", objective: "How many rows does an export hold at most?" },
+    { id: "formats", objective: "Which formats does an export have?" },
+    { id: "prices", objective: "What does an export cost?" },
   ],
 }).asTool({
   name: "research_exports",

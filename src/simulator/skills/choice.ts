@@ -5,6 +5,7 @@ import { layered } from "../schema/material.js"
 import { answerMaterial } from "./answer-material.js"
 import { workOut } from "./arithmetic.js"
 import { documents } from "./documents.js"
+import { cuesFor } from "./label-cues.js"
 import { type OfferedOptions, type Option, offeredOptions } from "./options.js"
 import type { Skill, SkillRequest } from "./skill.js"
 
@@ -36,7 +37,7 @@ export const choice: Skill = {
   },
 }
 
-/** The option that is the result of a sum, or shares most words with the question, or is the question's favourite. */
+/** The option that is the result of a sum, or shares most words with the question or is spoken for by them, or is the question's favourite. */
 function rightOption(offered: OfferedOptions, { prompt }: SkillRequest, draws: Draws): Option {
   const { options, question } = offered
   const sum = workOut(question)
@@ -49,7 +50,9 @@ function rightOption(offered: OfferedOptions, { prompt }: SkillRequest, draws: D
   const terms = new Set(termsOf(context))
   const scores = options.map(({ text }) => {
     const own = new Set(termsOf(text))
-    return own.size === 0 ? 0 : [...own].filter((term) => terms.has(term)).length / own.size
+    const shared = own.size === 0 ? 0 : [...own].filter((term) => terms.has(term)).length / own.size
+    // A word of the option itself says more than any number of words that are often found with it.
+    return 10 * shared + Math.min(9, cuesFor(text, question))
   })
   const best = Math.max(...scores)
   const leading = options.filter((_, index) => scores[index] === best)
