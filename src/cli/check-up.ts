@@ -1,10 +1,10 @@
 import { findDefaultModel } from "../agents/default-model.js"
 import { type ModelSpec, keyVariable, parseModelSpec } from "../agents/model-spec.js"
-import { probeEndpoint } from "../agents/probe.js"
+import { probeEndpoint, refusalAt } from "../agents/probe.js"
 import { mayControl } from "../report/report-progress.js"
 import { startSimulator } from "../simulator/index.js"
 import { installedVersion, ownVersion } from "./package-version.js"
-import { explainProviderFailure } from "./provider-problem.js"
+import { explainConnection, explainProviderFailure } from "./provider-problem.js"
 
 /** One thing looked at, and what to do when it is not as it should be. */
 export interface Check {
@@ -103,6 +103,10 @@ async function endpointCheck(spec: ModelSpec, simulator: Check): Promise<Check> 
   if (spec.kind === "simulated")
     return { name: "endpoint", status: simulator.status, detail: "the simulator, in this process" }
   const place = spec.baseURL ?? "the provider"
+  const refusal = spec.baseURL === undefined ? undefined : await refusalAt(spec.baseURL)
+  if (refusal !== undefined) {
+    return { name: "endpoint", status: "fail", detail: explainConnection(refusal, place, refusal) }
+  }
   const probe = await probeEndpoint(spec)
   if (!probe.ok)
     return { name: "endpoint", status: "fail", detail: explainProviderFailure(probe.error, place) }

@@ -28,8 +28,9 @@ export async function finishRun(run: FinishedRun): Promise<number> {
   const problem = providerProblem(result, run.lastError)
   if (json) await output.write(`${JSON.stringify({ ...result, ...run.beside }, null, 2)}\n`)
   else if (run.text !== undefined && problem === undefined) await output.write(`${run.text}\n`)
-  await output.finish()
-  if (output.path !== undefined) say(`result written to ${output.path}`)
+  // An error message is no result to replace another with.
+  if (!json && run.text !== undefined && problem !== undefined) output.discard()
+  else await finishOutput(output)
   if (problem !== undefined) {
     say(`quorum: ${explainProviderFailure(problem, model?.spec.baseURL ?? model?.spec.id ?? "the endpoint")}`)
     return exitCodes.provider
@@ -38,6 +39,11 @@ export async function finishRun(run: FinishedRun): Promise<number> {
   if (!json && (run.text === undefined || output.path !== undefined)) say(accountText(result, model?.spec.id))
   if (result.status !== "complete") say(`run what is missing again: ${run.rerun}`)
   return exitCodeOf(result, problem)
+}
+
+async function finishOutput(output: OutputTarget): Promise<void> {
+  await output.finish()
+  if (output.path !== undefined) say(`result written to ${output.path}`)
 }
 
 function say(line: string): void {

@@ -11,6 +11,8 @@ export interface OutputTarget {
   write(text: string): Promise<void>
   /** Makes a file appear under its name, whole. */
   finish(): Promise<void>
+  /** Leaves a file as it was before. */
+  discard(): void
   /** Aborted when the reader has gone away, as `head` does. */
   readonly readerGone: AbortSignal
   /** The file; absent for standard output. */
@@ -23,7 +25,8 @@ export interface OutputTarget {
  * @throws ConfigError when the file cannot be written
  */
 export async function openOutput(path: string | undefined): Promise<OutputTarget> {
-  if (path === undefined) return { ...writer(process.stdout), finish: () => Promise.resolve() }
+  if (path === undefined)
+    return { ...writer(process.stdout), finish: () => Promise.resolve(), discard: () => {} }
   const there = await stat(path).catch(() => undefined)
   if (there?.isDirectory() === true) {
     throw new ConfigError(
@@ -47,10 +50,12 @@ export async function openOutput(path: string | undefined): Promise<OutputTarget
       // It never came to be, or somebody has tidied up already.
     }
   }
+  // Also when the process ends before the result is there.
   process.once("exit", remove)
   return {
     ...writer(stream),
     path,
+    discard: remove,
     async finish() {
       await new Promise<void>((resolve, reject) => {
         stream.once("error", reject)

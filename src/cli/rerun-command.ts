@@ -7,7 +7,8 @@ export function rerunCommand(parameters: readonly string[], only: readonly strin
     skipping = parameter === "--only"
     if (skipping || parameter.startsWith("--only=")) continue
     const before = parameters[index - 1]
-    kept.push(before === "-o" || before === "--output" ? `${parameter}.rest` : parameter)
+    const names = before === "-o" || before === "--output" || parameter.startsWith("--output=")
+    kept.push(names ? `${parameter}.rest` : parameter)
   }
   const chosen = only.length === 0 ? [] : ["--only", ...only]
   return ["quorum", ...kept, ...chosen].map(quote).join(" ")

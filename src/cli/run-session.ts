@@ -7,6 +7,7 @@ import type { RunEvent } from "../runtime/events.js"
 import type { OutcomeError } from "../task/outcome.js"
 import type { Result } from "../task/result.js"
 import { exitCodes } from "./exit-code.js"
+import { onInterrupt } from "./interrupts.js"
 import type { OutputTarget } from "./output-target.js"
 import type { RunFlags } from "./run-flags.js"
 
@@ -45,14 +46,14 @@ export async function runSession<Input, Output, Extra, Options>(
   const { flags, report, output } = session
   const stop = new AbortController()
   let lastError: OutcomeError | undefined
-  const interrupt = (): void => {
-    if (stop.signal.aborted) process.exit(exitCodes.interrupted)
-    report.note("stopping: what runs is cancelled, what is done is kept; again to quit at once")
-    stop.abort()
-  }
   const readerLeft = (): void => stop.abort()
-  process.on("SIGINT", interrupt)
-  process.on("SIGTERM", interrupt)
+  const ignoreInterrupts = onInterrupt(process, {
+    first() {
+      report.note("stopping: what runs is cancelled, what is done is kept; again to quit at once")
+      stop.abort()
+    },
+    again: () => process.exit(exitCodes.interrupted),
+  })
   output.readerGone.addEventListener("abort", readerLeft, { once: true })
   try {
     const result = await pattern.run(input, {
@@ -69,7 +70,6 @@ export async function runSession<Input, Output, Extra, Options>(
   } finally {
     report.stop()
     output.readerGone.removeEventListener("abort", readerLeft)
-    process.off("SIGINT", interrupt)
-    process.off("SIGTERM", interrupt)
+    ignoreInterrupts()
   }
 }

@@ -1,5 +1,6 @@
+import { counted } from "../report/numbers.js"
 import { systemClock } from "../runtime/clock.js"
-import { type SimulatorOptions, startSimulator } from "../simulator/index.js"
+import { type SimulatorOptions, type SimulatorStats, startSimulator } from "../simulator/index.js"
 import { exitCodes } from "./exit-code.js"
 
 export interface SimulateFlags {
@@ -31,14 +32,11 @@ export async function runSimulate(flags: SimulateFlags): Promise<number> {
     `try: quorum vote "What is 17 * 23?" --samples 9 --model ${simulator.url}#demo`,
   ]
   process.stdout.write(`${lines.join("\n")}\n`)
-  const stopWatching = flags.verbose === true ? watch(() => simulator.stats()) : () => {}
+  const stopWatching = flags.verbose === true ? watch(() => statsText(simulator.stats())) : () => {}
   await interrupted()
   stopWatching()
-  const { requests, completed, rejected, failed, reset, aborted } = simulator.stats()
+  process.stderr.write(`${statsText(simulator.stats())}\n`)
   await simulator.close()
-  process.stderr.write(
-    `${requests} requests: ${completed} completed, ${rejected} rejected, ${failed} failed, ${reset} reset, ${aborted} given up\n`,
-  )
   return exitCodes.complete
 }
 
@@ -49,17 +47,29 @@ function interrupted(): Promise<void> {
   })
 }
 
-function watch(read: () => object): () => void {
-  let before = JSON.stringify(read())
+function watch(read: () => string): () => void {
+  let before = read()
   let cancel = (): void => {}
   const look = (): void => {
-    const now = JSON.stringify(read())
+    const now = read()
     if (now !== before) process.stderr.write(`${now}\n`)
     before = now
     cancel = systemClock.setTimer(lookMs, look)
   }
   look()
   return () => cancel()
+}
+
+function statsText(stats: SimulatorStats): string {
+  const { requests, completed, rejected, rateLimited, failed, reset, aborted, inFlight } = stats
+  return [
+    `${counted(requests, "request")}: ${completed} completed`,
+    ...(rejected === 0 ? [] : [`${rejected} rejected (${rateLimited} over the rate)`]),
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(reset === 0 ? [] : [`${reset} reset`]),
+    ...(aborted === 0 ? [] : [`${aborted} given up by the client`]),
+    ...(inFlight === 0 ? [] : [`${inFlight} in flight`]),
+  ].join(", ")
 }
 
 function optionsOf(flags: SimulateFlags): SimulatorOptions {

@@ -6,8 +6,11 @@ import type { Blueprint } from "./blueprint.js"
 import { findRun } from "./runs.js"
 import type { ChunkPayload, QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
-/** Most `Send`s in one superstep: LangGraph's cost grows with their square, chunks keep it linear. */
+/** Most briefs that travel one per `Send`: LangGraph's cost grows with the square of the `Send`s in a superstep. */
 export const maxSends = 256
+
+/** `Send`s of a larger round: each costs about as much as ten branches, and 64 keep everything in flight as well. */
+const chunkedSends = 64
 
 /** Opens a round: the briefs that have no outcome yet are about to go out. */
 export function dispatchStep(blueprint: Blueprint) {
@@ -26,9 +29,11 @@ export function dispatchStep(blueprint: Blueprint) {
   }
 }
 
-/** The `Send`s of a round: one per brief up to 256, above that chunks of neighbours, all in one superstep. */
+/** The `Send`s of a round: one per brief up to 256, above that 64 chunks of neighbours, all in one superstep. */
 export function sendChunks(state: QuorumStateValue): Send<"branch", ChunkPayload>[] {
-  return chunk(pendingBriefs(state), maxSends).map((briefs) => new Send("branch", new Chunk(state.run, state.input, briefs)))
+  const pending = pendingBriefs(state)
+  const chunks = chunk(pending, pending.length <= maxSends ? maxSends : chunkedSends)
+  return chunks.map((briefs) => new Send("branch", new Chunk(state.run, state.input, briefs)))
 }
 
 /**

@@ -7,7 +7,7 @@ import { Budget } from "../runtime/budget.js"
 import { type RunEvents, createRunEvents } from "../runtime/events.js"
 import { Interruption, type Stop, isInterruption } from "../runtime/interruption.js"
 import { type RandomStream, randomStream } from "../runtime/random.js"
-import type { Runtime } from "../runtime/runtime.js"
+import { type Runtime, systemRuntime } from "../runtime/runtime.js"
 import { Scope } from "../runtime/scope.js"
 import { Lane } from "../runtime/throttle.js"
 import type { Brief } from "../task/brief.js"
@@ -20,6 +20,16 @@ import type { RunIdentity } from "./state.js"
 /** Share of the run's time, and most of it in milliseconds, that an integrator with agents of its own is left. */
 const integrationShare = 0.15
 const integrationMs = 30_000
+
+/** What a run may be given when it is opened. */
+export interface RunContextOptions {
+  /** @default the system's */
+  readonly runtime?: Runtime
+  /** The budget of the run that this one is part of. */
+  readonly budgetAbove?: Budget | undefined
+  /** Whether the graph's invocation may have somebody at its custom stream, who is sent the events. @default true */
+  readonly streams?: boolean
+}
 
 /**
  * What a run needs beside its state: signals, timers, throttle, budget, the collector of outcomes.
@@ -40,6 +50,7 @@ export class RunContext {
   readonly arrived = new Map<string, Outcome>()
   readonly queue: Lane
   readonly random: RandomStream
+  readonly #streams: boolean
   #overhead: Spend = noSpend
   #config: LangGraphRunnableConfig | undefined
   #deadline = Infinity
@@ -49,7 +60,9 @@ export class RunContext {
   readonly #followed = new WeakSet<AbortSignal>()
   readonly #cleanups: (() => void)[] = []
 
-  constructor(identity: RunIdentity, blueprint: Blueprint, runtime: Runtime, budgetAbove?: Budget) {
+  constructor(identity: RunIdentity, blueprint: Blueprint, options: RunContextOptions) {
+    const { runtime = systemRuntime, budgetAbove } = options
+    this.#streams = options.streams ?? true
     const { settings, agent } = blueprint
     this.identity = identity
     this.blueprint = blueprint
@@ -94,7 +107,7 @@ export class RunContext {
   attach(config: LangGraphRunnableConfig): void {
     const first = this.#config === undefined
     this.#config = config
-    if (first && config.writer !== undefined) {
+    if (first && this.#streams && config.writer !== undefined) {
       this.#cleanups.push(this.events.listen((event) => this.#config?.writer?.(event)))
     }
     // The nodes of a superstep share one signal, on which LangGraph listens once for each `Send`.

@@ -1,10 +1,8 @@
 import { InvariantError } from "../errors.js"
-import type { Budget } from "../runtime/budget.js"
-import { type Runtime, systemRuntime } from "../runtime/runtime.js"
 import { planBriefs } from "../task/brief.js"
 import type { Json } from "../task/json.js"
 import type { Blueprint } from "./blueprint.js"
-import { RunContext } from "./run-context.js"
+import { RunContext, type RunContextOptions } from "./run-context.js"
 import type { RunIdentity } from "./state.js"
 
 const runs = new Map<string, RunContext>()
@@ -14,16 +12,11 @@ const runs = new Map<string, RunContext>()
  *
  * @throws InvariantError when a run of that id is under way in this process
  */
-export function openRun(
-  identity: RunIdentity,
-  blueprint: Blueprint,
-  runtime: Runtime = systemRuntime,
-  budgetAbove?: Budget,
-): RunContext {
+export function openRun(identity: RunIdentity, blueprint: Blueprint, options: RunContextOptions = {}): RunContext {
   if (runs.has(identity.id)) {
     throw new InvariantError(`Expected a run id that is not in use, got "${identity.id}", which is running`)
   }
-  const run = new RunContext(identity, blueprint, runtime, budgetAbove)
+  const run = new RunContext(identity, blueprint, options)
   runs.set(identity.id, run)
   return run
 }

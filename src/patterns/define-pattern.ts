@@ -51,8 +51,7 @@ export function definePattern<Input, Output, Extra, Options extends object>(
     const run = openRun(
       parent === undefined ? identity : { ...identity, seed: parent.seed, seedGiven: parent.seedGiven },
       blueprint,
-      runtime,
-      parent?.budget,
+      { runtime, budgetAbove: parent?.budget, streams: false },
     )
     try {
       if (onEvent !== undefined) run.events.listen(onEvent)

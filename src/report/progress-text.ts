@@ -34,7 +34,7 @@ export function progressText(state: Progress, now: number): string {
     ...(state.phase === "integrating" ? ["integrating"] : []),
     ...(perSecond === undefined ? [] : [`${perSecond < 10 ? perSecond.toFixed(1) : count(perSecond)}/s`]),
     ...(remaining === undefined ? [] : [`${time(remaining)} left`]),
-    ...(state.cost === null || state.cost > 0 ? [dollars(state.cost)] : []),
+    ...(state.cost === null || state.cost === 0 ? [] : [dollars(state.cost)]),
   ]
   return parts.join(" · ")
 }

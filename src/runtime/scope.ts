@@ -61,7 +61,17 @@ export class Scope {
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const release = this.onStop(reject)
-      work.then(resolve, reject).finally(release)
+      work.then(
+        (value) => {
+          release()
+          resolve(value)
+        },
+        (thrown: unknown) => {
+          release()
+          // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- passed on as it came
+          reject(thrown)
+        },
+      )
     })
   }
 

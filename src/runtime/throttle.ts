@@ -93,17 +93,18 @@ export class Lane {
         } finally {
           forget()
           keepSlot()
+          release()
         }
       }
       const context = new AsyncResource("quorum.lane")
-      const start = async (): Promise<void> => {
-        if (scope.interruption !== undefined) return
+      const start = (): Promise<void> => {
+        if (scope.interruption !== undefined) return Promise.resolve()
         started = true
         this.#take()
-        const abandoned = new Promise<void>((free) => {
+        return new Promise<void>((free) => {
           release = free
+          void settle()
         })
-        await Promise.race([settle(), abandoned])
       }
       // Without its own context the work would run in that of whichever call ended before it.
       void this.#queue.add(() => context.runInAsyncScope(start), { priority })

@@ -24,6 +24,23 @@ describe("dispatch", () => {
     )
   })
 
+  test.each([
+    [1, 1],
+    [256, 256],
+    [257, 64],
+    [5_000, 64],
+  ])("%i briefs travel in %i Sends of one superstep", async (briefs, sends) => {
+    const items = Array.from({ length: briefs }, () => 1)
+    let seen = 0
+    let supersteps = 0
+    const graph = double.graph().compile()
+    for await (const update of await graph.stream({ input: items }, { streamMode: "updates" })) {
+      if ("branch" in update) seen += 1
+      if ("dispatch" in update) supersteps += 1
+    }
+    expect([seen, supersteps]).toEqual([sends, 1])
+  })
+
   test.each([1, 255, 256, 257, 1_000])("every one of %i briefs gets exactly one outcome, in plan order", async (count) => {
     const { status, outcomes, output, coverage } = await double.run(Array.from({ length: count }, (_, index) => index))
     expect(status).toBe("complete")
