@@ -21,7 +21,7 @@ for (const step of steps.filter((name) => !without.includes(name))) {
   const run = spawnSync("npm", ["run", "--silent", step], { stdio: "inherit" })
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   if (run.status !== 0) {
-    const ending = run.error?.message ?? (run.signal ?? `exit code ${run.status}`)
+    const ending = run.error?.message ?? run.signal ?? `exit code ${run.status}`
     console.error(`\ncheck: FAILED at ${step} (${ending}, ${seconds} s). See it again with: npm run ${step}`)
     process.exit(1)
   }

@@ -28,7 +28,18 @@ const beside = {
   report: ["errors", "task", "tally", "runtime"],
   simulator: ["errors"],
   testing: [...levels.flat(), "report", "simulator"],
-  index: ["errors", "task", "tally", "runtime", "agents", "executors", "integrate", "graph", "patterns", "report"],
+  index: [
+    "errors",
+    "task",
+    "tally",
+    "runtime",
+    "agents",
+    "executors",
+    "integrate",
+    "graph",
+    "patterns",
+    "report",
+  ],
 }
 
 /** What may import what in src/: folders, and the files src/errors.ts and src/index.ts (which nobody imports). */

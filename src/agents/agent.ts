@@ -49,7 +49,11 @@ export interface BoundModel {
   /** For example `openai:gpt-5-mini`. */
   readonly id: string
   /** Calls the model; `read` turns its reply into a value, or says what is wrong with it. */
-  invoke<T>(messages: readonly BaseMessage[], options: ModelCallOptions, read: ReplyReader<T>): Promise<ModelAnswer<T>>
+  invoke<T>(
+    messages: readonly BaseMessage[],
+    options: ModelCallOptions,
+    read: ReplyReader<T>,
+  ): Promise<ModelAnswer<T>>
   /** Passes a LangChain call of this model, with that many characters of input, through the same. */
   through(characters: number, call: (signal: AbortSignal) => Promise<AIMessage>): Promise<AIMessage>
   /** The LangChain model itself, for frameworks that drive it; pass its calls to `through`. */
@@ -70,25 +74,25 @@ export interface BranchContext {
   /** Number of the try that is running or comes next, from 1. */
   readonly attempt: number
   /** The branch's own seeded random numbers in [0, 1). */
-  random(): number
+  readonly random: () => number
   /** The branch's own seed, for models and programs that take one. */
   readonly seed: number
   /** True when the caller gave the run its seed. */
   readonly seedGiven: boolean
-  model(model: ModelInput, price?: Price): BoundModel
+  readonly model: (model: ModelInput, price?: Price) => BoundModel
   /** Passes something else than a model through retries and record, for example a request of your own. */
-  call<T>(target: string, run: (attempt: CallAttempt) => Promise<CallReply<T>>): Promise<T>
+  readonly call: <T>(target: string, run: (attempt: CallAttempt) => Promise<CallReply<T>>) => Promise<T>
   /** Keeps `value` as what the branch has so far, should it be cut off. */
-  savePartial(value: unknown): void
+  readonly savePartial: (value: unknown) => void
   /** Sends `data` to whoever listens to the run's events. */
-  emit(data: unknown): void
+  readonly emit: (data: unknown) => void
   /** Callbacks, tags and metadata of the invocation this branch belongs to; forward them into LangChain calls. */
   readonly config: RunnableConfig | undefined
   /** For agents that run a pattern inside: the same effects, a place for its events, and what came of it. */
   readonly runtime: Runtime
   readonly budget: Budget | undefined
-  forward(event: RunEvent): void
-  recordRun(run: NestedRun, simulated: boolean): void
+  readonly forward: (event: RunEvent) => void
+  readonly recordRun: (run: NestedRun, simulated: boolean) => void
 }
 
 /** What a pattern asks an agent before anything is paid. */

@@ -47,7 +47,9 @@ export function graphAgent<Input = unknown, State = unknown>(
 ): Agent {
   if (isNestable(graph)) return graph.asAgent()
   if (typeof graph !== "object" || graph === null || typeof graph.invoke !== "function") {
-    throw new ConfigError(`graphAgent: expected a compiled graph or a pattern, got ${describe(graph)}. Call .compile() first`)
+    throw new ConfigError(
+      `graphAgent: expected a compiled graph or a pattern, got ${describe(graph)}. Call .compile() first`,
+    )
   }
   const name = options.name ?? "graph"
   return {
@@ -63,5 +65,7 @@ export function graphAgent<Input = unknown, State = unknown>(
 }
 
 function isNestable(graph: object): graph is Nestable {
-  return typeof graph === "object" && graph !== null && "asAgent" in graph && typeof graph.asAgent === "function"
+  return (
+    typeof graph === "object" && graph !== null && "asAgent" in graph && typeof graph.asAgent === "function"
+  )
 }

@@ -12,7 +12,9 @@ export interface Price {
 export function costOf(usage: Usage, model: KnownModel, price: Price | undefined): number | null {
   if (model.spec?.kind === "simulated") return 0
   if (price !== undefined) {
-    return (usage.inputTokens * price.inputPerMillion + usage.outputTokens * price.outputPerMillion) / 1_000_000
+    return (
+      (usage.inputTokens * price.inputPerMillion + usage.outputTokens * price.outputPerMillion) / 1_000_000
+    )
   }
   if (model.provider === undefined) return null
   const tokens = {

@@ -44,7 +44,10 @@ export class BranchRecord {
     if (event.type === "nested") return this.spendOf(event.event)
     if (event.type !== "attempt") return
     const { usage, cost } = event.attempt
-    this.#nestedSpend = { usage: addUsage(this.#nestedSpend.usage, usage), cost: addCost(this.#nestedSpend.cost, cost) }
+    this.#nestedSpend = {
+      usage: addUsage(this.#nestedSpend.usage, usage),
+      cost: addCost(this.#nestedSpend.cost, cost),
+    }
   }
 
   /** Settles the record: tries that are still open ended with the branch. */

@@ -13,7 +13,17 @@ import { startStopwatch } from "./stopwatch.js"
 type Ending = DistributiveOmit<Outcome, keyof OutcomeFrame>
 type OutcomeFrame = Pick<
   Outcome,
-  "briefId" | "index" | "attempts" | "startedAt" | "endedAt" | "queueMs" | "runMs" | "usage" | "cost" | "simulated" | "nested"
+  | "briefId"
+  | "index"
+  | "attempts"
+  | "startedAt"
+  | "endedAt"
+  | "queueMs"
+  | "runMs"
+  | "usage"
+  | "cost"
+  | "simulated"
+  | "nested"
 >
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never
 
@@ -26,7 +36,9 @@ export const inProcessExecutor: Executor = {
     const { clock } = site.runtime
     const startedAt = clock.now()
     const scope = new Scope(site.scope)
-    const record = new BranchRecord((attempt) => site.events.emit({ type: "attempt", briefId: brief.id, attempt }))
+    const record = new BranchRecord((attempt) =>
+      site.events.emit({ type: "attempt", briefId: brief.id, attempt }),
+    )
     const watch = startStopwatch(brief.timeoutMs ?? site.timeoutMs ?? Infinity, clock, () =>
       scope.stop(new Interruption({ status: "timed_out", scope: "branch" })),
     )
@@ -73,7 +85,9 @@ function accept(reply: AgentReply, brief: Brief, site: BranchSite): Ending {
   const tooMuchBeside = violatedLimit(beside, site.limits)
   if (tooMuchBeside !== undefined) return invalid(`what came beside the output ${tooMuchBeside}`)
   const output = detached(reply.output)
-  const [confidence, evidence, assumptions] = beside.every((part) => part === undefined) ? [] : detached(beside)
+  const [confidence, evidence, assumptions] = beside.every((part) => part === undefined)
+    ? []
+    : detached(beside)
   const extras = {
     ...(confidence === undefined ? {} : { confidence }),
     ...(evidence === undefined ? {} : { evidence }),
@@ -83,10 +97,14 @@ function accept(reply: AgentReply, brief: Brief, site: BranchSite): Ending {
   const parsed = brief.output.safeParse(output)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
-    return invalid(`the output breaks its schema at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? ""}`)
+    return invalid(
+      `the output breaks its schema at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? ""}`,
+    )
   }
   const unfit = violatedLimit(parsed.data, site.limits)
-  return unfit === undefined ? { status: "ok", output: parsed.data, ...extras } : invalid(`the parsed output ${unfit}`)
+  return unfit === undefined
+    ? { status: "ok", output: parsed.data, ...extras }
+    : invalid(`the parsed output ${unfit}`)
 }
 
 function invalid(message: string): Ending {

@@ -20,10 +20,11 @@ export function buildGraph(blueprint: Blueprint) {
     .addNode("integrate", integrateStep(blueprint))
     .addNode("validate", validateStep(blueprint))
     .addEdge(START, "plan")
-    .addConditionalEdges("plan", (state) => (state.planned.failure === undefined ? "dispatch" : "integrate"), [
-      "dispatch",
-      "integrate",
-    ])
+    .addConditionalEdges(
+      "plan",
+      (state) => (state.planned.failure === undefined ? "dispatch" : "integrate"),
+      ["dispatch", "integrate"],
+    )
     .addConditionalEdges("dispatch", sendChunks, ["branch"])
     .addEdge("branch", "integrate")
     .addConditionalEdges("integrate", (state) => (state.integration === null ? "dispatch" : "validate"), [

@@ -19,7 +19,8 @@ export function planStep(blueprint: Blueprint) {
     run.attach(config)
     try {
       blueprint.agent.preflight?.({ maxCost: blueprint.settings.maxCost })
-      for (const agent of blueprint.integrator.agents ?? []) agent.preflight?.({ maxCost: blueprint.settings.maxCost })
+      for (const agent of blueprint.integrator.agents ?? [])
+        agent.preflight?.({ maxCost: blueprint.settings.maxCost })
       run.events.emit({ type: "run_started", pattern: blueprint.pattern, seed: run.identity.seed })
       const reply = await blueprint.plan(input, { run: (agent, brief) => run.runAgent(agent, brief) })
       const plan = planOf(reply, run, state.request?.only ?? null)
@@ -49,7 +50,11 @@ function beginRun(request: RunRequest | null, blueprint: Blueprint): RunContext 
 }
 
 /** Without a seed of the caller's, the run id is the seed: unlike from run to run, and on record. */
-export function identify(id: string, seed: number | null, startedAt = systemRuntime.clock.now()): RunIdentity {
+export function identify(
+  id: string,
+  seed: number | null,
+  startedAt = systemRuntime.clock.now(),
+): RunIdentity {
   const drawn = (): number => Math.floor(randomStream(0, id)() * 2 ** 31)
   return { id, seed: seed ?? drawn(), seedGiven: seed !== null, startedAt }
 }
@@ -65,7 +70,9 @@ function planOf(
   run.schemas = schemas
   const unknown = only?.filter((id) => !schemas.has(id) && !briefs.some((brief) => brief.id === id)) ?? []
   if (unknown.length > 0) {
-    throw new ConfigError(`Expected \`only\` to name briefs of the plan, got ${unknown.map((id) => `"${id}"`).join(", ")}`)
+    throw new ConfigError(
+      `Expected \`only\` to name briefs of the plan, got ${unknown.map((id) => `"${id}"`).join(", ")}`,
+    )
   }
   return {
     origin: reply.origin,

@@ -69,7 +69,11 @@ export class RunContext {
     this.runtime = runtime
     this.events = createRunEvents(identity.id, runtime.clock)
     this.budget = settings.maxCost === undefined ? budgetAbove : new Budget(settings.maxCost, budgetAbove)
-    this.queue = new Lane(`run ${identity.id}`, runtime.clock, settings.concurrency ?? agent.concurrency ?? defaultConcurrency)
+    this.queue = new Lane(
+      `run ${identity.id}`,
+      runtime.clock,
+      settings.concurrency ?? agent.concurrency ?? defaultConcurrency,
+    )
     this.random = randomStream(identity.seed, "integrate")
     this.#fanOut = new Scope(this.scope)
     if (settings.runTimeoutMs !== undefined) this.#startTimers(settings.runTimeoutMs)
@@ -182,7 +186,9 @@ export class RunContext {
   #startTimers(runTimeoutMs: number): void {
     const { clock } = this.runtime
     const reserve =
-      this.blueprint.integrator.agents === undefined ? 0 : Math.min(runTimeoutMs * integrationShare, integrationMs)
+      this.blueprint.integrator.agents === undefined
+        ? 0
+        : Math.min(runTimeoutMs * integrationShare, integrationMs)
     this.#deadline = clock.now() + runTimeoutMs - reserve
     const expire = (): void => {
       this.#expired = true
@@ -190,7 +196,9 @@ export class RunContext {
     }
     this.#cleanups.push(
       clock.setTimer(runTimeoutMs - reserve, expire),
-      clock.setTimer(runTimeoutMs, () => this.scope.stop(new Interruption({ status: "timed_out", scope: "run" }))),
+      clock.setTimer(runTimeoutMs, () =>
+        this.scope.stop(new Interruption({ status: "timed_out", scope: "run" })),
+      ),
     )
   }
 

@@ -12,7 +12,11 @@ const runs = new Map<string, RunContext>()
  *
  * @throws InvariantError when a run of that id is under way in this process
  */
-export function openRun(identity: RunIdentity, blueprint: Blueprint, options: RunContextOptions = {}): RunContext {
+export function openRun(
+  identity: RunIdentity,
+  blueprint: Blueprint,
+  options: RunContextOptions = {},
+): RunContext {
   if (runs.has(identity.id)) {
     throw new InvariantError(`Expected a run id that is not in use, got "${identity.id}", which is running`)
   }

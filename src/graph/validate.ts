@@ -35,7 +35,11 @@ function resultOf(state: QuorumStateValue, run: RunContext): Result {
   const { blueprint, identity, runtime } = run
   const outcomes = inPlanOrder(state.outcomes)
   const failures = failureAccount(plan.briefs, outcomes)
-  const coverage = coverageOf(outcomes, plan.briefs.length, plan.failure === undefined ? blueprint.quorum(plan.briefs.length) : 0)
+  const coverage = coverageOf(
+    outcomes,
+    plan.briefs.length,
+    plan.failure === undefined ? blueprint.quorum(plan.briefs.length) : 0,
+  )
   const verdict = state.verdict ?? { ok: true, findings: [] }
   const stop = run.scope.interruption?.stop
   const spend = totalSpend([...outcomes, plan, overhead])
@@ -48,7 +52,9 @@ function resultOf(state: QuorumStateValue, run: RunContext): Result {
       verdict,
       hasOutput: integration?.hasOutput ?? false,
       ...(integration === null || integration.shortfall === null ? {} : { shortfall: integration.shortfall }),
-      ...(stop?.status === "cancelled" && (stop.by === "user" || stop.by === "parent") ? { cancelledBy: stop.by } : {}),
+      ...(stop?.status === "cancelled" && (stop.by === "user" || stop.by === "parent")
+        ? { cancelledBy: stop.by }
+        : {}),
     }),
     ...(integration?.hasOutput === true ? { output: integration.output } : {}),
     ...integration?.extra,
@@ -73,8 +79,12 @@ function resultOf(state: QuorumStateValue, run: RunContext): Result {
 /** Calls that were cut off cost something that no reply tells. */
 function cutOff(outcomes: readonly Outcome[]): readonly string[] {
   const attempts = outcomes.flatMap((outcome) => outcome.attempts)
-  const cut = attempts.filter((attempt) => attempt.status !== "ok" && attempt.status !== "failed" && attempt.usage.calls === 0)
+  const cut = attempts.filter(
+    (attempt) => attempt.status !== "ok" && attempt.status !== "failed" && attempt.usage.calls === 0,
+  )
   const calls = cut.filter((attempt) => !/^(?:function|command|graph) /.test(attempt.target)).length
   if (calls === 0) return []
-  return [`${calls} model ${calls === 1 ? "call was" : "calls were"} cut off; what the provider charges for them is not in the cost`]
+  return [
+    `${calls} model ${calls === 1 ? "call was" : "calls were"} cut off; what the provider charges for them is not in the cost`,
+  ]
 }

@@ -16,7 +16,9 @@ export function collect<T = unknown>(): Integrator<readonly Collected<T>[]> {
       Promise.resolve({
         done: true,
         reason: "every output kept, in plan order",
-        output: outcomes.filter(isOk).map((outcome) => ({ briefId: outcome.briefId, output: outcome.output as T })),
+        output: outcomes
+          .filter(isOk)
+          .map((outcome) => ({ briefId: outcome.briefId, output: outcome.output as T })),
       }),
   }
 }

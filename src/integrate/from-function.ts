@@ -30,7 +30,11 @@ export function fromFunction<T, Out = unknown>(integrate: IntegrateFunction<T, O
       const outputs = outcomes.filter(isOk).map(({ briefId, output }) => ({ briefId, output: output as Out }))
       try {
         const output = await integrate(outputs, { task, briefs, failures })
-        return { done: true, output: toJson(output, `what ${name} returned`) as T, reason: `${outputs.length} outputs integrated` }
+        return {
+          done: true,
+          output: toJson(output, `what ${name} returned`) as T,
+          reason: `${outputs.length} outputs integrated`,
+        }
       } catch (thrown) {
         const shortfall = `${name} threw: ${messageOf(thrown)}`
         return { done: true, shortfall, reason: shortfall }

@@ -12,7 +12,10 @@ import type { Integrator } from "./integrator.js"
 
 export const synthesisSchema = z.strictObject({
   /** Model spec, or any LangChain chat model. */
-  model: z.custom<string | BaseChatModel>((value) => value !== undefined, "expected a model spec or a chat model"),
+  model: z.custom<string | BaseChatModel>(
+    (value) => value !== undefined,
+    "expected a model spec or a chat model",
+  ),
   /** How to write the answer, beside the standing instructions. */
   instructions: z.string().min(1).optional(),
   /** Shape of the answer; text when absent. */
@@ -33,9 +36,14 @@ export type SynthesisOptions = z.input<typeof synthesisSchema>
  */
 export function synthesis<T = string>(options: SynthesisOptions): Integrator<T> {
   const settings = parseOptions(synthesisSchema, options, "synthesis")
-  const instructions = [synthesisInstructions, ...(settings.instructions === undefined ? [] : [settings.instructions])]
+  const instructions = [
+    synthesisInstructions,
+    ...(settings.instructions === undefined ? [] : [settings.instructions]),
+  ]
   const agent = chatAgent({ model: settings.model, instructions: instructions.join("\n") })
-  const conflicts = z.array(z.object({ about: z.string(), briefIds: z.array(z.string()), detail: z.string() }))
+  const conflicts = z.array(
+    z.object({ about: z.string(), briefIds: z.array(z.string()), detail: z.string() }),
+  )
   const schema = z.object({ answer: settings.output ?? z.string().min(1), conflicts })
   return {
     name: "synthesis",
@@ -44,7 +52,11 @@ export function synthesis<T = string>(options: SynthesisOptions): Integrator<T> 
     async integrate(outcomes, context) {
       const usable = outcomes.filter(isOk)
       if (usable.length === 0) {
-        return { done: true, shortfall: "no branch delivered anything to write from", reason: "nothing to write from" }
+        return {
+          done: true,
+          shortfall: "no branch delivered anything to write from",
+          reason: "nothing to write from",
+        }
       }
       const notes = notesOf(outcomes, context.briefs)
       const characters = notes.reduce((sum, note) => sum + note.text.length, 0)
@@ -66,7 +78,12 @@ export function synthesis<T = string>(options: SynthesisOptions): Integrator<T> 
       // The branch's boundary has parsed it already.
       const { answer, conflicts: found } = outcome.output as z.output<typeof schema>
       const output = typeof answer === "string" ? withMissing(answer, context.failures) : answer
-      return { done: true, output: output as T, conflicts: known(found, outcomes), reason: `written from ${usable.length} outputs` }
+      return {
+        done: true,
+        output: output as T,
+        conflicts: known(found, outcomes),
+        reason: `written from ${usable.length} outputs`,
+      }
     },
   }
 }
@@ -83,7 +100,9 @@ function notesOf(outcomes: readonly Outcome[], briefs: readonly PlannedBrief[]):
 /** Conflicts between briefs that exist; a model may name others. */
 function known(conflicts: readonly Conflict[], outcomes: readonly Outcome[]): readonly Conflict[] {
   const ids = new Set(outcomes.map((outcome) => outcome.briefId))
-  return conflicts.filter((conflict) => conflict.briefIds.length > 1 && conflict.briefIds.every((id) => ids.has(id)))
+  return conflicts.filter(
+    (conflict) => conflict.briefIds.length > 1 && conflict.briefIds.every((id) => ids.has(id)),
+  )
 }
 
 function withMissing(answer: string, failures: readonly Failure[]): string {

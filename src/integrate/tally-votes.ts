@@ -24,13 +24,25 @@ export function tallyVotes<T>(
     integrate(outcomes, { task, round, closed, lastRound }) {
       const ballots = outcomes.map(ballotOf)
       const launched = ballots.length
-      const decision = rule.decide(reduceBallots(rule, ballots), { launched, remaining: rule.samples - launched })
+      const decision = rule.decide(reduceBallots(rule, ballots), {
+        launched,
+        remaining: rule.samples - launched,
+      })
       if (decision.action === "continue" && !closed) {
         const wave = lastRound ? rule.samples - launched : decision.wave
-        return Promise.resolve({ done: false, more: extend(task, launched, wave), reason: `undecided after ${launched}` })
+        return Promise.resolve({
+          done: false,
+          more: extend(task, launched, wave),
+          reason: `undecided after ${launched}`,
+        })
       }
       const truncated = closed && decision.action === "continue"
-      const tally = count(ballots, { rule, rounds: round, truncated, ...(truncated ? { stopReason: "closed" } : {}) })
+      const tally = count(ballots, {
+        rule,
+        rounds: round,
+        truncated,
+        ...(truncated ? { stopReason: "closed" } : {}),
+      })
       return Promise.resolve({
         done: true,
         ...(tally.winner === null ? { shortfall: shortfallOf(tally) } : { output: tally.exemplar as T }),

@@ -24,12 +24,18 @@ function accounting({ briefs, outcomes }: ValidationSubject): readonly Finding[]
   const twice = outcomes.filter((outcome) => !left.delete(outcome.briefId))
   return [
     ...[...left].map((id) => ({ check: "accounting", message: `brief "${id}" has no outcome` })),
-    ...twice.map(({ briefId }) => ({ check: "accounting", message: `brief "${briefId}" has an outcome too many` })),
+    ...twice.map(({ briefId }) => ({
+      check: "accounting",
+      message: `brief "${briefId}" has an outcome too many`,
+    })),
   ]
 }
 
 function shape({ schema, hasOutput, output }: ValidationSubject): readonly Finding[] {
   if (schema === undefined || !hasOutput) return []
   const issues = schema.safeParse(output).error?.issues ?? []
-  return issues.map((issue) => ({ check: "schema", message: `${issue.path.join(".") || "the output"}: ${issue.message}` }))
+  return issues.map((issue) => ({
+    check: "schema",
+    message: `${issue.path.join(".") || "the output"}: ${issue.message}`,
+  }))
 }

@@ -10,7 +10,9 @@ const text = z.string().min(1, "expected a text that is not empty")
 /** What runs the branches: a model with a few words, or an agent of the caller's own. */
 const agentFields = {
   /** Model spec, or any LangChain chat model; shorthand for a `chatAgent`. */
-  model: z.custom<string | BaseChatModel>((value) => value !== undefined, "expected a model spec or a chat model").optional(),
+  model: z
+    .custom<string | BaseChatModel>((value) => value !== undefined, "expected a model spec or a chat model")
+    .optional(),
   /** Any agent, instead of `model`. */
   agent: z.custom<Agent>(isAgent, "expected an agent, for example chatAgent({ model })").optional(),
   /** How to work; goes with `model`. */
@@ -41,25 +43,56 @@ export function agentOf(fields: AgentFields, where: string): Agent {
   const settings = { instructions, persona, temperature, maxOutputTokens, stream }
   const set = Object.entries(settings).filter(([, value]) => value !== undefined)
   if (agent !== undefined) {
-    if (model !== undefined) throw new ConfigError(`${where}: expected \`model\` or \`agent\`, got both. Drop one`)
+    if (model !== undefined)
+      throw new ConfigError(`${where}: expected \`model\` or \`agent\`, got both. Drop one`)
     if (set.length > 0) {
       const names = set.map(([key]) => `\`${key}\``).join(", ")
-      throw new ConfigError(`${where}: expected ${names} to go with \`model\`, got an \`agent\`. Set them on the agent`)
+      throw new ConfigError(
+        `${where}: expected ${names} to go with \`model\`, got an \`agent\`. Set them on the agent`,
+      )
     }
     return agent
   }
   if (model === undefined) {
-    throw new ConfigError(`${where}: expected \`model\` (for example "openai:gpt-5-mini") or \`agent\`, got neither`)
+    throw new ConfigError(
+      `${where}: expected \`model\` (for example "openai:gpt-5-mini") or \`agent\`, got neither`,
+    )
   }
   return chatAgent({ model, ...Object.fromEntries(set) })
 }
 
 /** The part of the options that is about the run. */
 export function settingsOf(options: z.output<typeof commonOptionsSchema>) {
-  const { concurrency, requestsPerMinute, timeoutMs, attemptTimeoutMs, runTimeoutMs, quorum, maxCost, retry, limits } = options
-  return { concurrency, requestsPerMinute, timeoutMs, attemptTimeoutMs, runTimeoutMs, quorum, maxCost, retry, limits }
+  const {
+    concurrency,
+    requestsPerMinute,
+    timeoutMs,
+    attemptTimeoutMs,
+    runTimeoutMs,
+    quorum,
+    maxCost,
+    retry,
+    limits,
+  } = options
+  return {
+    concurrency,
+    requestsPerMinute,
+    timeoutMs,
+    attemptTimeoutMs,
+    runTimeoutMs,
+    quorum,
+    maxCost,
+    retry,
+    limits,
+  }
 }
 
 function isAgent(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "run" in value && typeof value.run === "function" && "name" in value
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "run" in value &&
+    typeof value.run === "function" &&
+    "name" in value
+  )
 }

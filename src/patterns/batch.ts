@@ -17,11 +17,19 @@ export const batchOptionsSchema = commonOptionsSchema.extend({
   /** What is to be done with each item; needed with `model`. */
   objective: text.optional(),
   /** Id of an item. @default its place, from "1" */
-  id: z.custom<(item: Json, index: number) => string>((value) => typeof value === "function", "expected a function of an item").optional(),
+  id: z
+    .custom<(item: Json, index: number) => string>(
+      (value) => typeof value === "function",
+      "expected a function of an item",
+    )
+    .optional(),
 })
 
 /** Options of `batch`. */
-export type BatchOptions<Schema extends z.ZodType = z.ZodType> = Omit<z.input<typeof batchOptionsSchema>, "output"> & {
+export type BatchOptions<Schema extends z.ZodType = z.ZodType> = Omit<
+  z.input<typeof batchOptionsSchema>,
+  "output"
+> & {
   output?: Schema
 }
 
@@ -44,7 +52,9 @@ export function batch<Schema extends z.ZodType = z.ZodType>(
 ): Pattern<readonly Json[], readonly BatchLine<z.output<Schema>>[], object, BatchOptions<Schema>> {
   const parsed = parseOptions(batchOptionsSchema, options, "batch")
   if (parsed.model !== undefined && parsed.objective === undefined && parsed.instructions === undefined) {
-    throw new ConfigError("batch: expected an `objective` for the model (what to do with each item), got none")
+    throw new ConfigError(
+      "batch: expected an `objective` for the model (what to do with each item), got none",
+    )
   }
   const objective = parsed.objective ?? "Work on the input as you are instructed."
   const blueprint: Blueprint = {
@@ -60,7 +70,11 @@ export function batch<Schema extends z.ZodType = z.ZodType>(
         throw new ConfigError(`batch.run: expected an array of at least one item, got ${describe(input)}`)
       }
       const items: readonly Json[] = input
-      const briefs = items.map((item, index) => ({ id: parsed.id?.(item, index) ?? String(index + 1), objective, input: item }))
+      const briefs = items.map((item, index) => ({
+        id: parsed.id?.(item, index) ?? String(index + 1),
+        objective,
+        input: item,
+      }))
       return Promise.resolve({ origin: "items", briefs })
     },
   }
@@ -71,7 +85,9 @@ export function batch<Schema extends z.ZodType = z.ZodType>(
       toolInput: z.array(z.string()).describe("the items"),
       inputOf: (brief: Brief) => {
         if (Array.isArray(brief.input)) return brief.input as readonly Json[]
-        throw new ConfigError(`batch as an agent: expected the brief's input to be an array of items, got ${describe(brief.input)}`)
+        throw new ConfigError(
+          `batch as an agent: expected the brief's input to be an array of items, got ${describe(brief.input)}`,
+        )
       },
     },
     (changed) => batch(changed),

@@ -41,11 +41,14 @@ export function definePattern<Input, Output, Extra, Options extends object>(
   let compiled: ReturnType<typeof compile> | undefined
 
   const execute = async (input: Input, options: RunOptions, parent?: BranchContext): Promise<Result> => {
-    const { signal, seed, runId, onEvent, only, runtime = parent?.runtime ?? systemRuntime } = parseOptions(
-      runOptionsSchema,
-      options,
-      `${blueprint.pattern}.run`,
-    )
+    const {
+      signal,
+      seed,
+      runId,
+      onEvent,
+      only,
+      runtime = parent?.runtime ?? systemRuntime,
+    } = parseOptions(runOptionsSchema, options, `${blueprint.pattern}.run`)
     const given = { input: toJson(input, "input") }
     const identity = identify(runId ?? runtime.id(), seed ?? null, runtime.clock.now())
     const run = openRun(
@@ -64,7 +67,9 @@ export function definePattern<Input, Output, Extra, Options extends object>(
       const graph = compiled
       const request = { runId: identity.id, seed: identity.seed, only: only ?? null }
       // The caller's signal stops the branches, not the graph: what they have by then is still integrated.
-      const { result } = await apart((config) => graph.invoke({ ...given, request }, { ...config, recursionLimit: 25 }))
+      const { result } = await apart((config) =>
+        graph.invoke({ ...given, request }, { ...config, recursionLimit: 25 }),
+      )
       return result
     } finally {
       closeRun(run)
@@ -80,20 +85,23 @@ export function definePattern<Input, Output, Extra, Options extends object>(
     stream: (input, options = {}) =>
       streamRun((onEvent, signal) => execute(input, { ...options, signal, onEvent }), options),
     graph: () => buildGraph(blueprint),
-    asNode:
-      (map) =>
-      async (state, config?: LangGraphRunnableConfig) => {
-        const signal = config?.signal
-        const onEvent = (event: RunEvent): void => config?.writer?.(event)
-        return map.output(await run(map.input(state), { onEvent, ...(signal === undefined ? {} : { signal }) }))
-      },
+    asNode: (map) => async (state, config?: LangGraphRunnableConfig) => {
+      const signal = config?.signal
+      const onEvent = (event: RunEvent): void => config?.writer?.(event)
+      return map.output(await run(map.input(state), { onEvent, ...(signal === undefined ? {} : { signal }) }))
+    },
     asTool: ({ name, description }) =>
       tool(
         async ({ input }: { input: Input }, config: LangGraphRunnableConfig) => {
           const result = await run(input, config.signal === undefined ? {} : { signal: config.signal })
           return [resultText(result), result]
         },
-        { name, description, schema: z.object({ input: definition.toolInput }), responseFormat: "content_and_artifact" },
+        {
+          name,
+          description,
+          schema: z.object({ input: definition.toolInput }),
+          responseFormat: "content_and_artifact",
+        },
       ),
     asAgent: (options: AgentOptions<Input> = {}) => nestedAgent<Input, Output>(definition, execute, options),
     with: (overrides) => make({ ...definition.options, ...overrides }),

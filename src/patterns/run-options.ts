@@ -11,11 +11,15 @@ export const runOptionsSchema = z.strictObject({
   /** @default a new one: date, time and random letters */
   runId: z.string().min(1, "expected an id that is not empty").optional(),
   /** Told of everything that happens. */
-  onEvent: z.custom<RunEventSink>((value) => typeof value === "function", "expected a function of an event").optional(),
+  onEvent: z
+    .custom<RunEventSink>((value) => typeof value === "function", "expected a function of an event")
+    .optional(),
   /** Ids of the briefs to run; the others are left out. @default all */
   only: z.array(z.string()).min(1, "expected at least one brief id").optional(),
   /** Time, ids and lanes, for tests. @default the system's */
-  runtime: z.custom<Runtime>((value) => typeof value === "object" && value !== null, "expected a runtime").optional(),
+  runtime: z
+    .custom<Runtime>((value) => typeof value === "object" && value !== null, "expected a runtime")
+    .optional(),
 })
 
 export type RunOptions = z.input<typeof runOptionsSchema>

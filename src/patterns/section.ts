@@ -25,10 +25,18 @@ export type Integrate<T> = "collect" | "synthesis" | IntegrateFunction<T> | Inte
 
 export const sectionOptionsSchema = commonOptionsSchema.extend({
   briefs: z
-    .custom<SectionBriefs>((value) => Array.isArray(value) || typeof value === "function", "expected briefs, or a function that makes them")
+    .custom<SectionBriefs>(
+      (value) => Array.isArray(value) || typeof value === "function",
+      "expected briefs, or a function that makes them",
+    )
     .optional(),
   /** An agent that makes the briefs from the input. @default a planner on `model`, when no briefs are given */
-  planner: z.custom<Agent<PlannedTask>>((value) => typeof value === "object" && value !== null, "expected a planner agent").optional(),
+  planner: z
+    .custom<Agent<PlannedTask>>(
+      (value) => typeof value === "object" && value !== null,
+      "expected a planner agent",
+    )
+    .optional(),
   integrate: z
     .custom<Integrate<unknown>>(isIntegrate, 'expected "collect", "synthesis", a function or an integrator')
     .default("collect"),
@@ -37,7 +45,9 @@ export const sectionOptionsSchema = commonOptionsSchema.extend({
 })
 
 /** Options of `section`. */
-export type SectionOptions<T> = Omit<z.input<typeof sectionOptionsSchema>, "integrate"> & { integrate?: Integrate<T> }
+export type SectionOptions<T> = Omit<z.input<typeof sectionOptionsSchema>, "integrate"> & {
+  integrate?: Integrate<T>
+}
 
 /** A section that collects: the default. */
 export type CollectingOptions = SectionOptions<readonly Collected[]> & { integrate?: "collect" }
@@ -80,8 +90,12 @@ export function section<T>(options: SectionOptions<T>): SectionPattern<T> {
   }
   // Given briefs are checked now, before anybody runs anything.
   if (typeof briefs === "object") quorumCount(quorum, planBriefs(briefs).briefs.length)
-  const makePlan = briefs === undefined ? plannedBy(planner ?? plannerAgent({ model: parsed.model ?? "" })) : undefined
-  const callerBriefs = briefs === undefined ? undefined : (input: Json) => (typeof briefs === "function" ? briefs(input) : briefs)
+  const makePlan =
+    briefs === undefined ? plannedBy(planner ?? plannerAgent({ model: parsed.model ?? "" })) : undefined
+  const callerBriefs =
+    briefs === undefined
+      ? undefined
+      : (input: Json) => (typeof briefs === "function" ? briefs(input) : briefs)
   const blueprint: Blueprint = {
     pattern: "section",
     settings: settingsOf(parsed),
@@ -93,7 +107,8 @@ export function section<T>(options: SectionOptions<T>): SectionPattern<T> {
     ...(callerBriefs === undefined ? {} : { callerBriefs }),
     quorum: (count) => quorumCount(quorum, count),
     plan: (input, context) =>
-      makePlan?.(input, context) ?? Promise.resolve({ origin: "caller", briefs: callerBriefs?.(input) ?? [] }),
+      makePlan?.(input, context) ??
+      Promise.resolve({ origin: "caller", briefs: callerBriefs?.(input) ?? [] }),
   }
   return definePattern<Json, T, object, SectionOptions<T>>(
     { blueprint, options, toolInput: z.string().describe("the task") },
@@ -105,7 +120,11 @@ export type SectionPattern<T> = Pattern<Json, T, object, SectionOptions<T>>
 
 function plannedBy(planner: Agent<PlannedTask>) {
   return async (input: Json, context: PlanContext): Promise<PlannerReply> => {
-    const outcome = await context.run(planner, { id: "plan", objective: "Split the task into briefs.", input })
+    const outcome = await context.run(planner, {
+      id: "plan",
+      objective: "Split the task into briefs.",
+      input,
+    })
     if (outcome.status !== "ok") return { origin: "planner", failure: explainOutcome(outcome) }
     const { briefs, rationale } = outcome.output as PlannedTask
     return { origin: "planner", rationale, briefs: uniquelyNamed(briefs) }
@@ -128,12 +147,19 @@ function integratorOf(options: z.output<typeof sectionOptionsSchema>): Integrato
   if (typeof integrate === "object") return integrate
   if (integrate === "collect") return collect()
   if (model === undefined) {
-    throw new ConfigError('section: expected a `model` for integrate: "synthesis", got an agent only. Give integrate: synthesis({ model })')
+    throw new ConfigError(
+      'section: expected a `model` for integrate: "synthesis", got an agent only. Give integrate: synthesis({ model })',
+    )
   }
   return synthesis({ model })
 }
 
 function isIntegrate(value: unknown): boolean {
   if (value === "collect" || value === "synthesis" || typeof value === "function") return true
-  return typeof value === "object" && value !== null && "integrate" in value && typeof value.integrate === "function"
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "integrate" in value &&
+    typeof value.integrate === "function"
+  )
 }

@@ -16,15 +16,26 @@ const text = z.string().min(1, "expected a text that is not empty")
 
 const voteOptionsSchema = commonOptionsSchema.extend({
   /** Most ballots. @default 5 */
-  samples: z.int("expected a whole number of at least 1").min(1, "expected a whole number of at least 1").default(5),
+  samples: z
+    .int("expected a whole number of at least 1")
+    .min(1, "expected a whole number of at least 1")
+    .default(5),
   /** What is asked, when the input is only what it is asked about. @default the input itself */
   objective: text.optional(),
   /** Who wins: most of the weight, more than half of it, or a rule of your own. @default "plurality" */
   rule: z
-    .union([z.enum(["plurality", "majority"]), z.custom<Rule>(isRule)], 'expected "plurality", "majority" or a rule')
+    .union(
+      [z.enum(["plurality", "majority"]), z.custom<Rule>(isRule)],
+      'expected "plurality", "majority" or a rule',
+    )
     .default("plurality"),
   /** When to stop early; goes with a named rule. @default lockIn(): no ballot that cannot matter is drawn */
-  stop: z.custom<StopRule>((value) => typeof value === "object" && value !== null, "expected a stop rule such as lockIn()").optional(),
+  stop: z
+    .custom<StopRule>(
+      (value) => typeof value === "object" && value !== null,
+      "expected a stop rule such as lockIn()",
+    )
+    .optional(),
   /** What a tie becomes: no winner, or the choice launched first; goes with plurality. @default "abstain" */
   ties: z.enum(["abstain", "first"], 'expected "abstain" or "first"').optional(),
 })
@@ -32,7 +43,9 @@ const voteOptionsSchema = commonOptionsSchema.extend({
 type GeneralOptions = z.input<typeof voteOptionsSchema>
 
 /** Options of `vote`; `quorum` counts usable ballots and defaults to max(2, half of the samples). */
-export type VoteOptions<Schema extends z.ZodType = z.ZodType> = Omit<GeneralOptions, "output"> & { output?: Schema }
+export type VoteOptions<Schema extends z.ZodType = z.ZodType> = Omit<GeneralOptions, "output"> & {
+  output?: Schema
+}
 
 /** What the result of a vote has besides. */
 export interface VoteExtra {
@@ -64,7 +77,8 @@ export function vote<Schema extends z.ZodType = z.ZodString>(
   const rule = ruleOf(parsed)
   const output = parsed.output ?? z.string()
   const constraints = [formatOf(output)].filter((constraint) => constraint !== "")
-  const question = (input: unknown): string => parsed.objective ?? (typeof input === "string" ? input : "Answer the question in the input.")
+  const question = (input: unknown): string =>
+    parsed.objective ?? (typeof input === "string" ? input : "Answer the question in the input.")
   const ballots = (input: unknown, first: number, wave: number): readonly BriefSpec[] =>
     Array.from({ length: wave }, (_, offset) => ({
       id: `sample-${first + offset + 1}`,
@@ -81,7 +95,8 @@ export function vote<Schema extends z.ZodType = z.ZodString>(
     output,
     quorum: () => rule.quorum,
     plan: (input) => {
-      if (input === null || input === "") throw new ConfigError(`vote.run: expected a question, got ${JSON.stringify(input)}`)
+      if (input === null || input === "")
+        throw new ConfigError(`vote.run: expected a question, got ${JSON.stringify(input)}`)
       const decision = rule.decide(rule.init(), { launched: 0, remaining: rule.samples })
       const wave = decision.action === "continue" ? decision.wave : rule.samples
       return Promise.resolve({ origin: "samples", briefs: ballots(input, 0, wave) })
@@ -97,21 +112,25 @@ function ruleOf(options: z.output<typeof voteOptionsSchema>): Rule {
   const { rule, samples, stop, ties, quorum } = options
   if (typeof rule !== "string") {
     if (stop !== undefined || ties !== undefined) {
-      throw new ConfigError("vote: expected `stop` and `ties` to go with a named rule, got a rule of your own. Set them on the rule")
+      throw new ConfigError(
+        "vote: expected `stop` and `ties` to go with a named rule, got a rule of your own. Set them on the rule",
+      )
     }
     return rule
   }
   const needed = quorum === undefined ? {} : { quorum: quorumCount(quorum, samples, "samples") }
   const common = { samples, stop: stop ?? lockIn(), ...needed }
   if (rule === "plurality") return plurality({ ...common, ...(ties === undefined ? {} : { ties }) })
-  if (ties !== undefined) throw new ConfigError('vote: expected `ties` to go with rule "plurality", got it with "majority"')
+  if (ties !== undefined)
+    throw new ConfigError('vote: expected `ties` to go with rule "plurality", got it with "majority"')
   return majority(common)
 }
 
 /** What a voter is told of the format: ballots that say the same thing should look the same. */
 function formatOf(output: z.ZodType): string {
   if (output instanceof z.ZodEnum) return `Answer with exactly one of: ${output.options.join(", ")}`
-  if (output instanceof z.ZodString) return "Reply with the final answer only: no explanation, no full sentence"
+  if (output instanceof z.ZodString)
+    return "Reply with the final answer only: no explanation, no full sentence"
   return ""
 }
 

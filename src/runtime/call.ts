@@ -136,7 +136,11 @@ function paidFor<T>(settled: Settled<T>, reply: CallReply<T> | undefined): numbe
 function settle<T>(thrown: unknown, scope: Scope): Settled<T> {
   const reason = scope.interruption
   if (reason?.stop.status === "timed_out" && reason.stop.scope === "attempt") {
-    return { ended: "failed", failure: { error: { kind: "timeout", message: "attempt timeout" } }, thrown: reason }
+    return {
+      ended: "failed",
+      failure: { error: { kind: "timeout", message: "attempt timeout" } },
+      thrown: reason,
+    }
   }
   if (reason !== undefined) return { ended: "stopped", reason }
   if (isInterruption(thrown)) return { ended: "stopped", reason: thrown }

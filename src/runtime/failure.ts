@@ -95,12 +95,14 @@ function classify(thrown: unknown): ClassifiedFailure {
 
 function kindOf(chain: readonly object[], status: number | undefined, code: string | undefined): FailureKind {
   if (code !== undefined && quotaCodes.has(code)) return "quota"
-  if (headerOf(chain, "x-should-retry") === "false" && status !== undefined && status >= 500) return "invalid_request"
+  if (headerOf(chain, "x-should-retry") === "false" && status !== undefined && status >= 500)
+    return "invalid_request"
   if (status === 429) return "rate_limit"
   if (status === 503 || status === 529) return "overloaded"
   if (status === 401 || status === 403) return "auth"
   if (status === 408 || status === 409 || (status !== undefined && status >= 500)) return "transient"
-  if (status !== undefined && status >= 400) return code === "content_filter" ? "content_filter" : "invalid_request"
+  if (status !== undefined && status >= 400)
+    return code === "content_filter" ? "content_filter" : "invalid_request"
   if (code !== undefined && connectionCodes.has(code)) return "transient"
   if (chain.some((link) => isConnectionError(link))) return "transient"
   return QuorumError.isInstance(chain[0]) ? "internal" : "agent"
@@ -110,13 +112,20 @@ function kindOf(chain: readonly object[], status: number | undefined, code: stri
 function isConnectionError(link: object): boolean {
   const { name, message } = link as { name?: unknown; message?: unknown }
   if (name === "APIConnectionError" || name === "APIConnectionTimeoutError") return true
-  return typeof message === "string" && /^(terminated|fetch failed|other side closed|Connection error\.?|Premature close)$/i.test(message)
+  return (
+    typeof message === "string" &&
+    /^(terminated|fetch failed|other side closed|Connection error\.?|Premature close)$/i.test(message)
+  )
 }
 
 /** The error and what caused it, outermost first. */
 function causes(thrown: unknown): readonly object[] {
   const chain: object[] = []
-  for (let link = thrown; typeof link === "object" && link !== null && chain.length < 8; link = Reflect.get(link, "cause")) {
+  for (
+    let link = thrown;
+    typeof link === "object" && link !== null && chain.length < 8;
+    link = Reflect.get(link, "cause")
+  ) {
     chain.push(link)
   }
   return chain
@@ -134,7 +143,8 @@ function headerOf(chain: readonly object[], name: string): string | undefined {
   for (const link of chain) {
     const headers: unknown = Reflect.get(link, "headers")
     if (headers instanceof Headers) return headers.get(name) ?? undefined
-    const value: unknown = typeof headers === "object" && headers !== null ? Reflect.get(headers, name) : undefined
+    const value: unknown =
+      typeof headers === "object" && headers !== null ? Reflect.get(headers, name) : undefined
     if (typeof value === "string") return value
   }
   return undefined
@@ -151,7 +161,8 @@ function retryAfter(chain: readonly object[]): number | undefined {
 /** One line of text for anything that can be thrown; never throws itself. */
 export function messageOf(thrown: unknown): string {
   try {
-    if (thrown instanceof Error) return firstLine(thrown.message) || thrown.name || "an error without a message was thrown"
+    if (thrown instanceof Error)
+      return firstLine(thrown.message) || thrown.name || "an error without a message was thrown"
     if (typeof thrown === "string") return firstLine(thrown) || "an empty text was thrown"
     return `${thrown === undefined ? "undefined" : firstLine(JSON.stringify(thrown) ?? typeof thrown)} was thrown`
   } catch {

@@ -27,7 +27,8 @@ export function retryDelay(
   random: RandomStream,
 ): number | undefined {
   const allowed = failureRules[failure.error.kind].tries
-  const patience = failure.error.kind === "rate_limit" && options.attempts > 1 ? options.attempts + 2 : options.attempts
+  const patience =
+    failure.error.kind === "rate_limit" && options.attempts > 1 ? options.attempts + 2 : options.attempts
   if (tries >= Math.min(allowed, patience)) return undefined
   const bound = Math.min(options.maxMs, options.baseMs * 2 ** (tries - 1))
   if (failure.retryAfterMs === undefined) return bound / 2 + (random() * bound) / 2

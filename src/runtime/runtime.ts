@@ -16,6 +16,10 @@ export function createRuntime(clock: Clock, id: () => string): Runtime {
 
 /** What runs use unless told otherwise: one for the process, so that all of them share the lanes. */
 export const systemRuntime: Runtime = createRuntime(systemClock, () => {
-  const stamp = new Date(systemClock.now()).toISOString().replace(/[-:]/g, "").replace(/\..*/, "").replace("T", "-")
+  const stamp = new Date(systemClock.now())
+    .toISOString()
+    .replace(/[-:]/g, "")
+    .replace(/\..*/, "")
+    .replace("T", "-")
   return `${stamp}-${systemLetters()}`
 })

@@ -64,7 +64,7 @@ export class Scope {
       work.then(
         (value) => {
           release()
-          resolve(value)
+          return resolve(value)
         },
         (thrown: unknown) => {
           release()

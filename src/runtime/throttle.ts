@@ -147,7 +147,9 @@ export class Lane {
       return
     }
     this.#queue.pause()
-    this.#stopHolding = this.#clock.setTimer((1 - this.#tokens) / tokensPerMs(rate), () => this.#queue.start())
+    this.#stopHolding = this.#clock.setTimer((1 - this.#tokens) / tokensPerMs(rate), () =>
+      this.#queue.start(),
+    )
   }
 }
 

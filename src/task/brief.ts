@@ -11,7 +11,10 @@ export interface Brief<Input = unknown> {
   readonly objective: string
   /** What the branch works on: the brief's own input, else the input of the run. */
   readonly input: Input
-  readonly scope?: { readonly in?: readonly string[] | undefined; readonly out?: readonly string[] | undefined }
+  readonly scope?: {
+    readonly in?: readonly string[] | undefined
+    readonly out?: readonly string[] | undefined
+  }
   readonly constraints?: readonly string[]
   /** Shape of the branch's output; text when absent. */
   readonly output?: z.ZodType

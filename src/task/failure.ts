@@ -19,7 +19,10 @@ export interface Failure {
 }
 
 /** The failure account: every brief without a usable output, in plan order; ballots a vote no longer needed are not missing. */
-export function failureAccount(briefs: readonly PlannedBrief[], outcomes: readonly Outcome[]): readonly Failure[] {
+export function failureAccount(
+  briefs: readonly PlannedBrief[],
+  outcomes: readonly Outcome[],
+): readonly Failure[] {
   const byId = new Map(briefs.map((brief) => [brief.id, brief]))
   return outcomes.flatMap((outcome) => {
     if (outcome.status === "ok" || (outcome.status === "cancelled" && outcome.by === "decided")) return []

@@ -19,7 +19,9 @@ function copy(value: unknown, path: string, depth: number): Json {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value
   if (typeof value === "number" && Number.isFinite(value)) return value
   if (depth > maxDepth) {
-    throw new ConfigError(`Expected ${path} to be nested at most ${maxDepth} levels deep (or it holds itself)`)
+    throw new ConfigError(
+      `Expected ${path} to be nested at most ${maxDepth} levels deep (or it holds itself)`,
+    )
   }
   if (Array.isArray(value)) {
     // `from`, unlike `map`, visits holes too: they are no JSON either.
@@ -27,7 +29,9 @@ function copy(value: unknown, path: string, depth: number): Json {
   }
   if (isPlainObject(value)) {
     const entries = Object.entries(value).filter(([, member]) => member !== undefined)
-    return Object.fromEntries(entries.map(([key, member]) => [key, copy(member, `${path}.${key}`, depth + 1)]))
+    return Object.fromEntries(
+      entries.map(([key, member]) => [key, copy(member, `${path}.${key}`, depth + 1)]),
+    )
   }
   throw new ConfigError(
     `Expected ${path} to be plain JSON, got ${describe(value)}. Convert it first: the graph's state has to fit any checkpointer`,
@@ -46,7 +50,8 @@ export function describe(value: unknown): string {
   if (value === undefined) return "undefined"
   if (value === null) return "null"
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value)
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return String(value)
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
+    return String(value)
   if (typeof value === "function") return `a function${value.name === "" ? "" : ` (${value.name})`}`
   if (typeof value === "symbol") return "a symbol"
   if (Array.isArray(value)) return `an array of ${value.length}`

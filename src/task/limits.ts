@@ -37,7 +37,8 @@ export function violatedLimit(output: unknown, limits: OutputLimits): string | u
       if (size > limits.maxSize) return tooLarge(limits)
       continue
     }
-    if (!Array.isArray(value) && !isPlainObject(value)) return `holds ${describe(value)}, which is not plain JSON`
+    if (!Array.isArray(value) && !isPlainObject(value))
+      return `holds ${describe(value)}, which is not plain JSON`
     if (depth >= limits.maxDepth) return `is nested deeper than ${limits.maxDepth} levels`
     // Listed once: naming the keys of an object with a million of them is what takes long here.
     const names = Array.isArray(value) ? [] : Object.keys(value)

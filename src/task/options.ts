@@ -7,7 +7,11 @@ import { describe } from "./json.js"
  *
  * @throws ConfigError naming the option, what was expected and what came
  */
-export function parseOptions<Schema extends z.ZodType>(schema: Schema, options: unknown, where: string): z.output<Schema> {
+export function parseOptions<Schema extends z.ZodType>(
+  schema: Schema,
+  options: unknown,
+  where: string,
+): z.output<Schema> {
   const parsed = schema.safeParse(options)
   if (parsed.success) return parsed.data
   throw new ConfigError(`${where}: ${parsed.error.issues.map((issue) => explain(issue, options)).join("; ")}`)

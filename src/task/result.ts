@@ -99,13 +99,19 @@ export interface StatusFacts {
 export function deriveStatus(facts: StatusFacts): { readonly status: RunStatus; readonly reason: string } {
   const { coverage, failures, verdict } = facts
   const usable = `${coverage.ok} of ${coverage.briefs} briefs ok`
-  if (facts.cancelledBy !== undefined) return { status: "cancelled", reason: `cancelled by ${facts.cancelledBy}, ${usable}` }
-  if (coverage.ok < coverage.quorum) return { status: "failed", reason: `${usable}, quorum is ${coverage.quorum}` }
+  if (facts.cancelledBy !== undefined)
+    return { status: "cancelled", reason: `cancelled by ${facts.cancelledBy}, ${usable}` }
+  if (coverage.ok < coverage.quorum)
+    return { status: "failed", reason: `${usable}, quorum is ${coverage.quorum}` }
   const lacking = failures.filter((failure) => facts.required.has(failure.briefId))
   if (lacking.length > 0) {
-    return { status: "failed", reason: `required brief missing: ${lacking.map((failure) => failure.briefId).join(", ")}` }
+    return {
+      status: "failed",
+      reason: `required brief missing: ${lacking.map((failure) => failure.briefId).join(", ")}`,
+    }
   }
-  if (!facts.hasOutput) return { status: "failed", reason: facts.shortfall ?? "the integrator made no output" }
+  if (!facts.hasOutput)
+    return { status: "failed", reason: facts.shortfall ?? "the integrator made no output" }
   const shortfalls = [
     ...(failures.length > 0 ? [`${failures.length} of ${coverage.briefs} briefs missing`] : []),
     ...(facts.shortfall === undefined ? [] : [facts.shortfall]),
@@ -118,6 +124,10 @@ export function deriveStatus(facts: StatusFacts): { readonly status: RunStatus; 
 }
 
 function nestedShortfalls(outcomes: readonly Outcome[]): string[] {
-  const partial = outcomes.filter((outcome) => outcome.status === "ok" && outcome.nested?.status === "partial")
-  return partial.map((outcome) => `the run inside brief "${outcome.briefId}" is partial (${outcome.nested?.reason ?? ""})`)
+  const partial = outcomes.filter(
+    (outcome) => outcome.status === "ok" && outcome.nested?.status === "partial",
+  )
+  return partial.map(
+    (outcome) => `the run inside brief "${outcome.briefId}" is partial (${outcome.nested?.reason ?? ""})`,
+  )
 }

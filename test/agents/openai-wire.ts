@@ -69,7 +69,7 @@ export interface CompletionOptions {
 }
 
 /** 10 tokens in, 5 out. */
-export const someUsage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 }
+const someUsage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 }
 
 /** A chat completion as OpenAI sends it. */
 export function completion(content: string | null, options: CompletionOptions = {}): Step {

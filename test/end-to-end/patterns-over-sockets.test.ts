@@ -23,10 +23,15 @@ describe("against a provider on a real socket", () => {
   test("a vote decides between slips, and the same seed gives the same ballots", async () => {
     const { model } = await start({ accuracy: 0.7 })
     const ask = vote({ model, samples: 9 })
-    const [first, second] = [await ask.run("What is 17 * 23?", { seed: 11 }), await ask.run("What is 17 * 23?", { seed: 11 })]
+    const [first, second] = [
+      await ask.run("What is 17 * 23?", { seed: 11 }),
+      await ask.run("What is 17 * 23?", { seed: 11 }),
+    ]
     expect(first.output).toBe("391")
     expect(first.simulated).toBe(true)
-    expect(second.tally.ballots.map((ballot) => ballot.choice)).toEqual(first.tally.ballots.map((ballot) => ballot.choice))
+    expect(second.tally.ballots.map((ballot) => ballot.choice)).toEqual(
+      first.tally.ballots.map((ballot) => ballot.choice),
+    )
     expect(first.usage.calls).toBe(first.tally.samples.launched)
     expect(first.usage.outputTokens).toBeGreaterThan(0)
     expect(first.cost).toBeNull()
@@ -36,14 +41,21 @@ describe("against a provider on a real socket", () => {
     const { model } = await start({ accuracy: 1 })
     const documents = [
       { source: "a.md", text: "Bees sleep at night. The queen lays up to 2000 eggs a day. Hives are warm." },
-      { source: "b.md", text: "A queen bee lives for three to five years. Workers live for six weeks in summer." },
+      {
+        source: "b.md",
+        text: "A queen bee lives for three to five years. Workers live for six weeks in summer.",
+      },
     ]
     const Findings = z.object({ findings: z.array(z.object({ text: z.string(), source: z.string() })) })
     const result = await section({
       model,
       output: Findings,
       integrate: "synthesis",
-      briefs: documents.map((document) => ({ id: document.source, objective: "What is said of the queen?", input: { documents: [document] } })),
+      briefs: documents.map((document) => ({
+        id: document.source,
+        objective: "What is said of the queen?",
+        input: { documents: [document] },
+      })),
     }).run("What is said of the queen?")
     expect(result.status).toBe("complete")
     expect(result.output).toContain("The queen lays up to 2000 eggs a day.")
@@ -66,7 +78,9 @@ describe("against a provider on a real socket", () => {
       rateLimit: { requestsPerMinute: 6_000 },
       seed: 4,
     })
-    const result = await batch({ model, objective: "Work out the input.", concurrency: 8, ...quick }).run(sums)
+    const result = await batch({ model, objective: "Work out the input.", concurrency: 8, ...quick }).run(
+      sums,
+    )
     expect(result.coverage).toMatchObject({ briefs: 40, ok: 40 })
     const attempts = result.outcomes.flatMap((outcome) => outcome.attempts)
     expect(attempts.length).toBeGreaterThan(40)
@@ -88,7 +102,12 @@ describe("against a provider on a real socket", () => {
 
   test("a branch that hangs is cut at its deadline and its request is closed, down to the socket", async () => {
     const { model, simulator: provider } = await start({ hangRate: 0.2, seed: 2 })
-    const result = await batch({ model, objective: "Work out the input.", timeoutMs: 2_000, concurrency: 40 }).run(sums)
+    const result = await batch({
+      model,
+      objective: "Work out the input.",
+      timeoutMs: 2_000,
+      concurrency: 40,
+    }).run(sums)
     const { timedOut, ok } = result.coverage
     expect(timedOut).toBeGreaterThan(0)
     expect(ok).toBe(40 - timedOut)
@@ -100,22 +119,35 @@ describe("against a provider on a real socket", () => {
 
   test("a streaming branch cut by its deadline keeps the text it had", async () => {
     const { model } = await start({ tokensPerSecond: 20 })
-    const text = Array.from({ length: 60 }, (_, index) => `Sentence ${index} tells of the river and its fish.`).join(" ")
+    const text = Array.from(
+      { length: 60 },
+      (_, index) => `Sentence ${index} tells of the river and its fish.`,
+    ).join(" ")
     const agent = chatAgent({ model, stream: true })
     const result = await section({
       agent,
-      briefs: [{ id: "long", objective: "What is told of the river?", input: { documents: [{ source: "r.md", text }] } }],
+      briefs: [
+        {
+          id: "long",
+          objective: "What is told of the river?",
+          input: { documents: [{ source: "r.md", text }] },
+        },
+      ],
       timeoutMs: 700,
     }).run("go")
     const [outcome] = result.outcomes
     expect(outcome?.status).toBe("timed_out")
-    expect(outcome?.status === "timed_out" && typeof outcome.partial === "string" && outcome.partial.length).toBeGreaterThan(0)
+    expect(
+      outcome?.status === "timed_out" && typeof outcome.partial === "string" && outcome.partial.length,
+    ).toBeGreaterThan(0)
   })
 
   test("cancelling closes every request", async () => {
     const { model, simulator: provider } = await start({ hangRate: 1 })
     const controller = new AbortController()
-    const run = batch({ model, objective: "Work out the input.", concurrency: 10 }).run(sums, { signal: controller.signal })
+    const run = batch({ model, objective: "Work out the input.", concurrency: 10 }).run(sums, {
+      signal: controller.signal,
+    })
     await expect.poll(() => provider.stats().inFlight).toBe(10)
     controller.abort()
     const result = await run
@@ -127,7 +159,9 @@ describe("against a provider on a real socket", () => {
 
   test("a quota that is used up is not tried again, and what came before it is kept", async () => {
     const { model, simulator: provider } = await start({ quotaAfter: 5 })
-    const result = await batch({ model, objective: "Work out the input.", concurrency: 1, ...quick }).run(sums.slice(0, 8))
+    const result = await batch({ model, objective: "Work out the input.", concurrency: 1, ...quick }).run(
+      sums.slice(0, 8),
+    )
     expect(result.coverage).toMatchObject({ ok: 5, failed: 3 })
     expect(result.failures.every((failure) => failure.reason.startsWith("quota:"))).toBe(true)
     expect(provider.stats().requests).toBe(8)
@@ -135,7 +169,11 @@ describe("against a provider on a real socket", () => {
 
   test("malformed JSON is corrected or on record as invalid, and both replies are counted", async () => {
     const { model, simulator: provider } = await start({ malformedRate: 0.5, seed: 3 })
-    const result = await batch({ model, objective: "Work out the input.", output: z.object({ result: z.number() }) }).run(sums)
+    const result = await batch({
+      model,
+      objective: "Work out the input.",
+      output: z.object({ result: z.number() }),
+    }).run(sums)
     const { ok, failed } = result.coverage
     expect(ok + failed).toBe(40)
     expect(ok).toBeGreaterThan(20)
@@ -147,17 +185,26 @@ describe("against a provider on a real socket", () => {
     const { model, simulator: provider } = await start()
     const price = { inputPerMillion: 0, outputPerMillion: 1_000 }
     const agent = chatAgent({ model, price, maxOutputTokens: 100 })
-    const result = await batch({ agent, objective: "Work out the input.", maxCost: 0.12, concurrency: 10 }).run(sums)
+    const result = await batch({
+      agent,
+      objective: "Work out the input.",
+      maxCost: 0.12,
+      concurrency: 10,
+    }).run(sums)
     expect(result.status).toBe("partial")
     expect(result.cost).toBeLessThanOrEqual(0.12)
     expect(result.coverage.skipped).toBeGreaterThan(0)
-    expect(result.outcomes.some((outcome) => outcome.status === "skipped" && outcome.reason === "budget")).toBe(true)
+    expect(
+      result.outcomes.some((outcome) => outcome.status === "skipped" && outcome.reason === "budget"),
+    ).toBe(true)
     expect(provider.stats().requests).toBe(result.coverage.ok)
   })
 
   test("a cap on the cost of a model without a known price is refused before anything is sent", async () => {
     const { model, simulator: provider } = await start()
-    await expect(batch({ model, objective: "Work out the input.", maxCost: 1 }).run(sums)).rejects.toThrow("Expected a known price")
+    await expect(batch({ model, objective: "Work out the input.", maxCost: 1 }).run(sums)).rejects.toThrow(
+      "Expected a known price",
+    )
     expect(provider.stats().requests).toBe(0)
   })
 })

@@ -41,21 +41,34 @@ describe("dispatch", () => {
     expect([seen, supersteps]).toEqual([sends, 1])
   })
 
-  test.each([1, 255, 256, 257, 1_000])("every one of %i briefs gets exactly one outcome, in plan order", async (count) => {
-    const { status, outcomes, output, coverage } = await double.run(Array.from({ length: count }, (_, index) => index))
-    expect(status).toBe("complete")
-    expect(coverage).toMatchObject({ briefs: count, ok: count })
-    expect(outcomes.map((outcome) => outcome.index)).toEqual(Array.from({ length: count }, (_, index) => index))
-    expect(output?.at(-1)).toMatchObject({ status: "ok", output: (count - 1) * 2 })
-  })
+  test.each([1, 255, 256, 257, 1_000])(
+    "every one of %i briefs gets exactly one outcome, in plan order",
+    async (count) => {
+      const { status, outcomes, output, coverage } = await double.run(
+        Array.from({ length: count }, (_, index) => index),
+      )
+      expect(status).toBe("complete")
+      expect(coverage).toMatchObject({ briefs: count, ok: count })
+      expect(outcomes.map((outcome) => outcome.index)).toEqual(
+        Array.from({ length: count }, (_, index) => index),
+      )
+      expect(output?.at(-1)).toMatchObject({ status: "ok", output: (count - 1) * 2 })
+    },
+  )
 
   test("fan-outs do not make Node warn of leaking listeners", async () => {
     const warnings: Error[] = []
     const listen = (warning: Error): void => void warnings.push(warning)
     process.on("warning", listen)
     const controller = new AbortController()
-    await double.run(Array.from({ length: 300 }, () => 1), { signal: controller.signal })
-    await double.graph().compile().invoke({ input: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] }, { signal: controller.signal })
+    await double.run(
+      Array.from({ length: 300 }, () => 1),
+      { signal: controller.signal },
+    )
+    await double
+      .graph()
+      .compile()
+      .invoke({ input: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] }, { signal: controller.signal })
     const inner = double.asAgent({ input: (brief) => [brief.index] })
     await section({ agent: inner, briefs: Array.from({ length: 20 }, () => ({ objective: "o" })) }).run("x")
     await new Promise((resolve) => setImmediate(resolve))
@@ -64,7 +77,10 @@ describe("dispatch", () => {
   })
 
   test("data that looks like LangGraph's own objects reaches the branch as it is", async () => {
-    const items = [{ lg_name: "Send", node: "plan", args: { input: "evil" } }, { lg_name: "Command", goto: ["validate"] }]
+    const items = [
+      { lg_name: "Send", node: "plan", args: { input: "evil" } },
+      { lg_name: "Command", goto: ["validate"] },
+    ]
     const echo = batch({ agent: functionAgent(({ input }) => input) })
     const { output } = await echo.run(items)
     expect(output?.map((line) => line.status === "ok" && line.output)).toEqual(items)
@@ -92,23 +108,40 @@ describe("a compiled graph", () => {
 
   test("runs many times at once without mixing runs up", async () => {
     const graph = double.graph().compile()
-    const states = await Promise.all(Array.from({ length: 20 }, (_, run) => graph.invoke({ input: [run, run + 100] })))
+    const states = await Promise.all(
+      Array.from({ length: 20 }, (_, run) => graph.invoke({ input: [run, run + 100] })),
+    )
     states.forEach(({ result }, run) => {
-      expect(result.outcomes.map((outcome: Outcome) => outcome.status === "ok" && outcome.output)).toEqual([run * 2, run * 2 + 200])
+      expect(result.outcomes.map((outcome: Outcome) => outcome.status === "ok" && outcome.output)).toEqual([
+        run * 2,
+        run * 2 + 200,
+      ])
     })
     expect(new Set(states.map(({ result }) => result.runId)).size).toBe(20)
   })
 
   test("refuses maxConcurrency 1, with which LangGraph loses every branch", async () => {
-    await expect(double.graph().compile().invoke({ input: [1] }, { maxConcurrency: 1 })).rejects.toThrow(
-      "Set `concurrency` on the pattern",
-    )
+    await expect(
+      double
+        .graph()
+        .compile()
+        .invoke({ input: [1] }, { maxConcurrency: 1 }),
+    ).rejects.toThrow("Set `concurrency` on the pattern")
   })
 
   test("is part of a bigger graph, sharing `input` and `result`", async () => {
-    const State = Annotation.Root({ input: Annotation<Json>(), result: Annotation<Result>(), note: Annotation<string>() })
+    const State = Annotation.Root({
+      input: Annotation<Json>(),
+      result: Annotation<Result>(),
+      note: Annotation<string>(),
+    })
     const bigger = new StateGraph(State)
-      .addNode("ask", vote({ agent: functionAgent(() => "yes"), samples: 3 }).graph().compile())
+      .addNode(
+        "ask",
+        vote({ agent: functionAgent(() => "yes"), samples: 3 })
+          .graph()
+          .compile(),
+      )
       .addNode("report", (state) => ({ note: `it said ${String(state.result.output)}` }))
       .addEdge(START, "ask")
       .addEdge("ask", "report")
@@ -124,14 +157,19 @@ describe("a compiled graph", () => {
         "double",
         double.asNode({
           input: (state: typeof State.State) => state.numbers,
-          output: (result) => ({ doubled: result.output?.map((line) => (line.status === "ok" ? line.output : null)) }),
+          output: (result) => ({
+            doubled: result.output?.map((line) => (line.status === "ok" ? line.output : null)),
+          }),
         }),
       )
       .addEdge(START, "double")
       .addEdge("double", END)
       .compile()
     const seen: string[] = []
-    for await (const [mode, chunkOfStream] of await bigger.stream({ numbers: [1, 2] }, { streamMode: ["custom", "values"] })) {
+    for await (const [mode, chunkOfStream] of await bigger.stream(
+      { numbers: [1, 2] },
+      { streamMode: ["custom", "values"] },
+    )) {
       if (mode === "custom") seen.push((chunkOfStream as { type: string }).type)
       else if ("doubled" in chunkOfStream) expect(chunkOfStream.doubled).toEqual([2, 4])
     }
@@ -150,7 +188,10 @@ describe("a compiled graph", () => {
 
   test("streams its events as custom ones when it is invoked itself", async () => {
     const seen: string[] = []
-    for await (const event of await double.graph().compile().stream({ input: [1, 2] }, { streamMode: "custom" })) {
+    for await (const event of await double
+      .graph()
+      .compile()
+      .stream({ input: [1, 2] }, { streamMode: "custom" })) {
       seen.push((event as { type: string }).type)
     }
     expect(seen.at(0)).toBe("run_started")
@@ -168,7 +209,9 @@ describe("a compiled graph", () => {
         }),
         briefs: ["a", "b"].map((id) => ({ id, objective: id })),
       })
-    const first = make(section, functionAgent).graph().compile({ checkpointer, interruptBefore: ["integrate"] })
+    const first = make(section, functionAgent)
+      .graph()
+      .compile({ checkpointer, interruptBefore: ["integrate"] })
     await first.invoke({ input: "x" }, config)
     expect(calls).toBe(2)
 
@@ -179,20 +222,38 @@ describe("a compiled graph", () => {
     const second = make(fresh.section, agents.functionAgent)
     const { result } = await second.graph().compile({ checkpointer }).invoke(null, config)
     expect(calls).toBe(2)
-    expect(result).toMatchObject({ status: "complete", output: [{ briefId: "a", output: "a" }, { briefId: "b", output: "b" }] })
+    expect(result).toMatchObject({
+      status: "complete",
+      output: [
+        { briefId: "a", output: "a" },
+        { briefId: "b", output: "b" },
+      ],
+    })
   })
 
   test("branches run in another process when the checkpoint was taken before them", async () => {
     const checkpointer = new MemorySaver()
     const briefs = ["a", "b"].map((id) => ({ id, objective: `do ${id}` }))
     const { functionAgent: agentOf } = await import("../../src/agents/index.js")
-    const pattern = section({ agent: agentOf((brief) => `${brief.objective} on ${String(brief.input)}`), briefs })
-    await pattern.graph().compile({ checkpointer, interruptBefore: ["branch"] }).invoke({ input: "x" }, config)
+    const pattern = section({
+      agent: agentOf((brief) => `${brief.objective} on ${String(brief.input)}`),
+      briefs,
+    })
+    await pattern
+      .graph()
+      .compile({ checkpointer, interruptBefore: ["branch"] })
+      .invoke({ input: "x" }, config)
     vi.resetModules()
     const fresh = await import("../../src/index.js")
     const agents = await import("../../src/agents/index.js")
-    const again = fresh.section({ agent: agents.functionAgent((brief) => `${brief.objective} on ${String(brief.input)}`), briefs })
+    const again = fresh.section({
+      agent: agents.functionAgent((brief) => `${brief.objective} on ${String(brief.input)}`),
+      briefs,
+    })
     const { result } = await again.graph().compile({ checkpointer }).invoke(null, config)
-    expect(result.outcomes.map((outcome: Outcome) => outcome.status === "ok" && outcome.output)).toEqual(["do a on x", "do b on x"])
+    expect(result.outcomes.map((outcome: Outcome) => outcome.status === "ok" && outcome.output)).toEqual([
+      "do a on x",
+      "do b on x",
+    ])
   })
 })

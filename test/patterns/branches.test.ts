@@ -3,7 +3,8 @@ import { functionAgent } from "../../src/agents/function-agent.js"
 import { type BranchContext, section } from "../../src/index.js"
 import { testRuntime } from "../../src/testing/test-runtime.js"
 
-const briefs = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `b${index}`, objective: `do ${index}` }))
+const briefs = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ id: `b${index}`, objective: `do ${index}` }))
 
 describe("one branch of fifty goes wrong", () => {
   const thrown: Record<string, unknown> = {
@@ -29,7 +30,12 @@ describe("one branch of fifty goes wrong", () => {
       expect(result.coverage).toMatchObject({ briefs: 50, ok: 49, failed: 1 })
       expect(result.status).toBe("partial")
       expect(result.failures).toHaveLength(1)
-      expect(result.failures[0]).toMatchObject({ briefId: "b17", status: "failed", lacks: "do 17", rerun: "b17" })
+      expect(result.failures[0]).toMatchObject({
+        briefId: "b17",
+        status: "failed",
+        lacks: "do 17",
+        rerun: "b17",
+      })
       expect(result.output?.map((part) => part.briefId)).not.toContain("b17")
     })
   }
@@ -44,7 +50,10 @@ describe("one branch of fifty goes wrong", () => {
     const result = await section({ agent, briefs: briefs(2) }).run("x")
     expect(result.status).toBe("failed")
     expect(result.reason).toContain("quorum")
-    expect(result.failures.map((failure) => failure.reason)).toEqual(["agent: before any promise", "agent: before any promise"])
+    expect(result.failures.map((failure) => failure.reason)).toEqual([
+      "agent: before any promise",
+      "agent: before any promise",
+    ])
   })
 })
 
@@ -59,7 +68,12 @@ describe("deadlines", () => {
     const run = section({ agent, briefs: briefs(3), timeoutMs: 5_000 }).run("x", { runtime })
     const result = await clock.until(run)
     expect(result.status).toBe("partial")
-    expect(result.outcomes[1]).toMatchObject({ status: "timed_out", scope: "branch", partial: "half of it", runMs: 5_000 })
+    expect(result.outcomes[1]).toMatchObject({
+      status: "timed_out",
+      scope: "branch",
+      partial: "half of it",
+      runMs: 5_000,
+    })
     expect(result.failures[0]).toMatchObject({ briefId: "b1", partial: true })
     expect(result.endedAt - result.startedAt).toBe(5_000)
   })
@@ -67,7 +81,8 @@ describe("deadlines", () => {
   test("waiting for a slot of the run is not running time", async () => {
     const { runtime, clock } = testRuntime()
     const agent = functionAgent(
-      (_, context) => new Promise<string>((resolve) => context.runtime.clock.setTimer(4_000, () => resolve("done"))),
+      (_, context) =>
+        new Promise<string>((resolve) => context.runtime.clock.setTimer(4_000, () => resolve("done"))),
     )
     const run = section({ agent, briefs: briefs(4), timeoutMs: 5_000, concurrency: 1 }).run("x", { runtime })
     const result = await clock.until(run)
@@ -79,9 +94,13 @@ describe("deadlines", () => {
     const { runtime, clock } = testRuntime()
     const agent = functionAgent((brief, context) => {
       if (brief.index < 2) return brief.id
-      return new Promise<string>((_, reject) => context.signal.addEventListener("abort", () => reject(context.signal.reason)))
+      return new Promise<string>((_, reject) =>
+        context.signal.addEventListener("abort", () => reject(context.signal.reason)),
+      )
     })
-    const result = await clock.until(section({ agent, briefs: briefs(4), runTimeoutMs: 10_000 }).run("x", { runtime }))
+    const result = await clock.until(
+      section({ agent, briefs: briefs(4), runTimeoutMs: 10_000 }).run("x", { runtime }),
+    )
     expect(result.status).toBe("partial")
     expect(result.outcomes.slice(2)).toMatchObject([
       { status: "timed_out", scope: "run" },
@@ -106,7 +125,13 @@ describe("deadlines", () => {
       if (id === "must") throw new Error("no")
       return id
     })
-    const pattern = section({ agent, briefs: [{ id: "must", objective: "a", required: true }, { id: "may", objective: "b" }] })
+    const pattern = section({
+      agent,
+      briefs: [
+        { id: "must", objective: "a", required: true },
+        { id: "may", objective: "b" },
+      ],
+    })
     expect(await pattern.run("x")).toMatchObject({ status: "failed", reason: "required brief missing: must" })
   })
 })
@@ -135,7 +160,9 @@ describe("isolation", () => {
         return { output: await call("x", () => Promise.resolve({ value: random() < 1 })) }
       },
     }
-    expect((await section({ agent, briefs: briefs(1) }).run("x")).output).toEqual([{ briefId: "b0", output: true }])
+    expect((await section({ agent, briefs: briefs(1) }).run("x")).output).toEqual([
+      { briefId: "b0", output: true },
+    ])
   })
 
   test("same seed, same draws in each branch, whatever the concurrency", async () => {
@@ -151,7 +178,8 @@ describe("isolation", () => {
     const { runtime, clock } = testRuntime()
     const ended: string[] = []
     const agent = functionAgent(
-      ({ index, id }) => new Promise<string>((resolve) => clock.setTimer((5 - index) * 100, () => resolve(id))),
+      ({ index, id }) =>
+        new Promise<string>((resolve) => clock.setTimer((5 - index) * 100, () => resolve(id))),
     )
     const run = section({ agent, briefs: briefs(5) }).run("x", {
       runtime,
@@ -163,7 +191,12 @@ describe("isolation", () => {
   })
 
   test("an output that is too large, or carries a forbidden key, is refused at the boundary", async () => {
-    const poisoned: unknown[] = ["x".repeat(1_000_001), JSON.parse('{"__proto__": {"polluted": true}}'), { value: Number.NaN }, () => 1]
+    const poisoned: unknown[] = [
+      "x".repeat(1_000_001),
+      JSON.parse('{"__proto__": {"polluted": true}}'),
+      { value: Number.NaN },
+      () => 1,
+    ]
     const agent = functionAgent(({ index }) => poisoned[index])
     const result = await section({ agent, briefs: briefs(4) }).run("x")
     expect(result.failures.map((failure) => failure.reason)).toEqual([
@@ -196,7 +229,9 @@ describe("cancelling", () => {
     expect(result).toMatchObject({ status: "cancelled", reason: "cancelled by user, 1 of 10 briefs ok" })
     expect(aborted).toEqual(["b1", "b2", "b3", "b4"])
     expect(result.output).toEqual([{ briefId: "b0", output: "first" }])
-    expect(result.outcomes.slice(1).every((outcome) => outcome.status === "cancelled" && outcome.by === "user")).toBe(true)
+    expect(
+      result.outcomes.slice(1).every((outcome) => outcome.status === "cancelled" && outcome.by === "user"),
+    ).toBe(true)
   })
 
   test("a run with a signal that is aborted already calls nothing", async () => {
@@ -210,12 +245,16 @@ describe("cancelling", () => {
   test("leaving the stream of events early cancels the run", async () => {
     let stopped = 0
     const agent = functionAgent(
-      (_, context) => new Promise((_resolve, reject) => context.signal.addEventListener("abort", () => {
-        stopped += 1
-        reject(context.signal.reason)
-      })),
+      (_, context) =>
+        new Promise((_resolve, reject) =>
+          context.signal.addEventListener("abort", () => {
+            stopped += 1
+            reject(context.signal.reason)
+          }),
+        ),
     )
-    for await (const event of section({ agent, briefs: briefs(3) }).stream("x")) if (event.type === "branch_started" && event.index === 2) break
+    for await (const event of section({ agent, briefs: briefs(3) }).stream("x"))
+      if (event.type === "branch_started" && event.index === 2) break
     await new Promise((resolve) => setImmediate(resolve))
     expect(stopped).toBe(3)
   })

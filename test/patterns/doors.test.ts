@@ -15,7 +15,10 @@ const failing = functionAgent(({ id }) => {
 
 describe("as a tool of a parent agent", () => {
   test("the text leads with status, coverage and failures, and the artifact is the whole result", async () => {
-    const tool = section({ agent: failing, briefs }).asTool({ name: "look", description: "Looks into things." })
+    const tool = section({ agent: failing, briefs }).asTool({
+      name: "look",
+      description: "Looks into things.",
+    })
     const call = { id: "1", name: "look", args: { input: "the thing" }, type: "tool_call" as const }
     const message: unknown = await tool.invoke(call)
     expect(ToolMessage.isInstance(message)).toBe(true)
@@ -32,7 +35,11 @@ describe("as a tool of a parent agent", () => {
 })
 
 describe("nested", () => {
-  const ballots: Record<string, readonly string[]> = { a: ["x", "x", "y"], b: ["y", "y", "y"], c: ["x", "y", "z"] }
+  const ballots: Record<string, readonly string[]> = {
+    a: ["x", "x", "y"],
+    b: ["y", "y", "y"],
+    c: ["x", "y", "z"],
+  }
 
   test("a section whose branches vote delivers what the votes decided, and a tied vote is a missing brief", async () => {
     const inner = vote({
@@ -46,7 +53,9 @@ describe("nested", () => {
       { briefId: "b", output: "y" },
     ])
     expect(result.status).toBe("partial")
-    expect(result.failures[0]?.reason).toBe('agent: the vote inside ended failed: tied between "x" and "y" and "z"')
+    expect(result.failures[0]?.reason).toBe(
+      'agent: the vote inside ended failed: tied between "x" and "y" and "z"',
+    )
     expect(result.outcomes[0]?.nested).toMatchObject({ pattern: "vote", status: "complete" })
   })
 
@@ -61,7 +70,10 @@ describe("nested", () => {
 
   test("what the runs inside spend is in the cost, also when a branch is cut off", async () => {
     const { runtime, clock } = testRuntime()
-    const spend = { usage: { calls: 1, inputTokens: 10, outputTokens: 5, cachedTokens: 0, reasoningTokens: 0 }, cost: 0.25 }
+    const spend = {
+      usage: { calls: 1, inputTokens: 10, outputTokens: 5, cachedTokens: 0, reasoningTokens: 0 },
+      cost: 0.25,
+    }
     const paid = {
       name: "paid",
       run: async (brief: { index: number }, context: Parameters<typeof failing.run>[1]) => {
@@ -93,7 +105,9 @@ describe("nested", () => {
       ),
       briefs,
     })
-    const result = await section({ agent: inner.asAgent(), briefs: [{ objective: "o" }] }).run("x", { signal: controller.signal })
+    const result = await section({ agent: inner.asAgent(), briefs: [{ objective: "o" }] }).run("x", {
+      signal: controller.signal,
+    })
     expect(result.status).toBe("cancelled")
     expect(stopped).toEqual(["a", "b", "c"])
   })
@@ -101,7 +115,9 @@ describe("nested", () => {
   test("a batch inside a section takes its items from the brief", async () => {
     const inner = batch({ agent: functionAgent(({ input }) => Number(input) + 1) })
     const outer = section({ agent: inner.asAgent(), briefs: [{ id: "n", objective: "o", input: [1, 2] }] })
-    expect((await outer.run("x")).output).toMatchObject([{ briefId: "n", output: [{ output: 2 }, { output: 3 }] }])
+    expect((await outer.run("x")).output).toMatchObject([
+      { briefId: "n", output: [{ output: 2 }, { output: 3 }] },
+    ])
   })
 })
 
@@ -118,7 +134,9 @@ describe("running a pattern", () => {
     const missing = first.failures.map((failure) => failure.rerun)
     const second = await section({ agent: functionAgent(({ id }) => id), briefs }).run("x", { only: missing })
     expect(second.output).toEqual([{ briefId: "b", output: "b" }])
-    await expect(section({ agent: failing, briefs }).run("x", { only: ["nobody"] })).rejects.toThrow('got "nobody"')
+    await expect(section({ agent: failing, briefs }).run("x", { only: ["nobody"] })).rejects.toThrow(
+      'got "nobody"',
+    )
   })
 
   test("the stream of events ends with the result, and is numbered without gaps", async () => {
@@ -138,11 +156,16 @@ describe("running a pattern", () => {
 
   test("input that no checkpointer could hold is refused, naming the place", async () => {
     const input = { when: new Date(0) } as never
-    await expect(section({ agent: failing, briefs }).run(input)).rejects.toThrow("Expected input.when to be plain JSON, got a Date")
+    await expect(section({ agent: failing, briefs }).run(input)).rejects.toThrow(
+      "Expected input.when to be plain JSON, got a Date",
+    )
   })
 
   test("two runs of one id at once are refused", async () => {
-    const pattern = section({ agent: functionAgent(() => new Promise((resolve) => setImmediate(() => resolve(1)))), briefs })
+    const pattern = section({
+      agent: functionAgent(() => new Promise((resolve) => setImmediate(() => resolve(1)))),
+      briefs,
+    })
     const first = pattern.run("x", { runId: "same" })
     await expect(pattern.run("x", { runId: "same" })).rejects.toThrow('got "same", which is running')
     expect((await first).status).toBe("complete")
@@ -180,7 +203,9 @@ describe("sectioning", () => {
       result: z.object({ total: z.number() }),
     }).run("x")
     expect(result.status).toBe("partial")
-    expect(result.verdict.findings).toMatchObject([{ check: "schema", message: expect.stringContaining("total") }])
+    expect(result.verdict.findings).toMatchObject([
+      { check: "schema", message: expect.stringContaining("total") },
+    ])
   })
 
   test("each brief's output is held to its own schema", async () => {
@@ -195,7 +220,10 @@ describe("sectioning", () => {
   })
 
   test("a planner's briefs are run; a planner that fails is the reason the run failed", async () => {
-    const plan = { rationale: "two halves", briefs: ["x", "x"].map((id) => ({ id, objective: `half ${id}`, constraints: [] })) }
+    const plan = {
+      rationale: "two halves",
+      briefs: ["x", "x"].map((id) => ({ id, objective: `half ${id}`, constraints: [] })),
+    }
     const planner = functionAgent(() => plan)
     const agent = functionAgent(({ id }) => id)
     const result = await section({ agent, planner }).run("task")
@@ -213,13 +241,32 @@ describe("sectioning", () => {
     ["no briefs", () => section({ agent: failing, briefs: [] }), /^Expected at least one brief, got none/],
     [
       "duplicate brief ids",
-      () => section({ agent: failing, briefs: [{ id: "a", objective: "1" }, { id: "a", objective: "2" }] }),
+      () =>
+        section({
+          agent: failing,
+          briefs: [
+            { id: "a", objective: "1" },
+            { id: "a", objective: "2" },
+          ],
+        }),
       /^Expected every brief to have its own id, got "a" for briefs 1 and 2/,
     ],
-    ["a quorum above the briefs", () => section({ agent: failing, briefs, quorum: 4 }), /at most the number of briefs \(3\), got 4/],
-    ["an unknown option of a brief", () => section({ agent: failing, briefs: [{ objectiv: "x" } as never] }), /^brief 1: /],
+    [
+      "a quorum above the briefs",
+      () => section({ agent: failing, briefs, quorum: 4 }),
+      /at most the number of briefs \(3\), got 4/,
+    ],
+    [
+      "an unknown option of a brief",
+      () => section({ agent: failing, briefs: [{ objectiv: "x" } as never] }),
+      /^brief 1: /,
+    ],
     ["nothing to plan with", () => section({ agent: failing }), /^section: expected `briefs`/],
-    ["briefs and a planner", () => section({ agent: failing, briefs, planner: functionAgent(() => 1) as never }), /got both/],
+    [
+      "briefs and a planner",
+      () => section({ agent: failing, briefs, planner: functionAgent(() => 1) as never }),
+      /got both/,
+    ],
   ]
   for (const [what, make, message] of bad) {
     test(`${what} is refused at construction`, () => {
@@ -245,7 +292,9 @@ describe("batching", () => {
 
   test("no items, or something else than a list, is refused", async () => {
     const pattern = batch({ agent: functionAgent(() => 1) })
-    await expect(pattern.run([])).rejects.toThrow("batch.run: expected an array of at least one item, got an array of 0")
+    await expect(pattern.run([])).rejects.toThrow(
+      "batch.run: expected an array of at least one item, got an array of 0",
+    )
     await expect(pattern.run("x" as never)).rejects.toThrow('got "x"')
     expect(() => batch({ model: "simulated:demo" })).toThrow("expected an `objective`")
   })

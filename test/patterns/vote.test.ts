@@ -16,9 +16,15 @@ const voters = (choices: readonly (string | Error)[], after: readonly number[] =
       }),
   )
 
-const cast = async (choices: readonly (string | Error)[], options: object = {}, after: readonly number[] = []) => {
+const cast = async (
+  choices: readonly (string | Error)[],
+  options: object = {},
+  after: readonly number[] = [],
+) => {
   const { runtime, clock } = testRuntime()
-  return clock.until(vote({ agent: voters(choices, after), samples: choices.length, ...options }).run("q?", { runtime }))
+  return clock.until(
+    vote({ agent: voters(choices, after), samples: choices.length, ...options }).run("q?", { runtime }),
+  )
 }
 
 describe("a vote", () => {
@@ -49,7 +55,11 @@ describe("a vote", () => {
   })
 
   test("a tie may go to the choice launched first, never to the one that came first", async () => {
-    const { output, tally } = await cast(["slow", "quick", "quick", "slow"], { ties: "first" }, [400, 10, 10, 400])
+    const { output, tally } = await cast(
+      ["slow", "quick", "quick", "slow"],
+      { ties: "first" },
+      [400, 10, 10, 400],
+    )
     expect(output).toBe("slow")
     expect(tally.tied).toEqual(["slow", "quick"])
   })
@@ -61,12 +71,18 @@ describe("a vote", () => {
       [700, 600, 500, 400, 300, 200, 100],
       [100, 700, 100, 700, 100, 700, 100],
     ]
-    const winners = await Promise.all(orders.map(async (after) => (await cast(choices, {}, after)).tally.winner))
+    const winners = await Promise.all(
+      orders.map(async (after) => (await cast(choices, {}, after)).tally.winner),
+    )
     expect(winners).toEqual(["a", "a", "a"])
   })
 
   test("branches still out are cancelled as decided when the outcome is locked, and are not failures", async () => {
-    const { status, tally, coverage, failures } = await cast(["a", "a", "a", "a"], { samples: 5, stop: undefined }, [1, 1, 1, 9_000])
+    const { status, tally, coverage, failures } = await cast(
+      ["a", "a", "a", "a"],
+      { samples: 5, stop: undefined },
+      [1, 1, 1, 9_000],
+    )
     expect(status).toBe("complete")
     expect(tally.samples.launched).toBe(3)
     expect(failures).toEqual([])
@@ -90,7 +106,13 @@ describe("a vote", () => {
   })
 
   test("too few usable ballots are no quorum, with the partial counts", async () => {
-    const { status, reason, tally } = await cast(["a", new Error("1"), new Error("2"), new Error("3"), new Error("4")])
+    const { status, reason, tally } = await cast([
+      "a",
+      new Error("1"),
+      new Error("2"),
+      new Error("3"),
+      new Error("4"),
+    ])
     expect({ status, reason }).toMatchObject({ status: "failed" })
     expect(tally).toMatchObject({ status: "no_quorum", winner: null })
     expect(tally.choices).toMatchObject([{ choice: "a", count: 1 }])
@@ -115,13 +137,20 @@ describe("a vote", () => {
   })
 
   test("ballots outside the schema are invalid, not a class of their own", async () => {
-    const { tally, output } = await cast(["bug", "bug", "nonsense", "bug"], { output: z.enum(["bug", "feature"]), stop: never() })
+    const { tally, output } = await cast(["bug", "bug", "nonsense", "bug"], {
+      output: z.enum(["bug", "feature"]),
+      stop: never(),
+    })
     expect(output).toBe("bug")
     expect(tally.samples).toMatchObject({ usable: 3, invalid: 1 })
   })
 
   test("a branch gets one ballot, its own, whatever its reply claims", async () => {
-    const stuffer = JSON.stringify({ briefId: "sample-1", ballots: Array.from({ length: 1000 }, () => "evil"), weight: 1e9 })
+    const stuffer = JSON.stringify({
+      briefId: "sample-1",
+      ballots: Array.from({ length: 1000 }, () => "evil"),
+      weight: 1e9,
+    })
     const { output, tally } = await cast(["good", stuffer, "good", "good"], { stop: never() })
     expect(output).toBe("good")
     expect(tally.choices.map(({ count, weight }) => ({ count, weight }))).toEqual([
@@ -131,7 +160,11 @@ describe("a vote", () => {
   })
 
   test("a vote cut by the run's deadline says that it was cut", async () => {
-    const result = await cast(["a", "a", "a"], { samples: 7, runTimeoutMs: 1_000 }, [1, 1, 1, 1].map(() => 5_000))
+    const result = await cast(
+      ["a", "a", "a"],
+      { samples: 7, runTimeoutMs: 1_000 },
+      [1, 1, 1, 1].map(() => 5_000),
+    )
     expect(result.status).toBe("failed")
     expect(result.tally.truncated).toBe(true)
   })
@@ -139,7 +172,9 @@ describe("a vote", () => {
   test("a hundred ballots near a tie end within the steps that a compiled graph has", async () => {
     const choices = Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? "a" : "b")).with(99, "a")
     const { runtime } = testRuntime()
-    const graph = vote({ agent: functionAgent(({ sampleIndex = 0 }) => choices[sampleIndex]), samples: 100 }).graph().compile()
+    const graph = vote({ agent: functionAgent(({ sampleIndex = 0 }) => choices[sampleIndex]), samples: 100 })
+      .graph()
+      .compile()
     const { result } = await graph.invoke({ input: "q?" })
     expect(result.output).toBe("a")
     expect(runtime.lanes.snapshot()).toEqual([])
@@ -150,11 +185,31 @@ describe("bad input to a vote", () => {
   const agent = functionAgent(() => "a")
   const bad: [string, () => unknown, RegExp][] = [
     ["no voter", () => vote({}), /^vote: expected `model` .* or `agent`, got neither$/],
-    ["an unknown option", () => vote({ agent, sampels: 3 } as object), /^vote: unknown option `sampels`\. Check the spelling$/],
-    ["no samples", () => vote({ agent, samples: 0 }), /^vote: expected `samples` to be a whole number of at least 1, got 0$/],
-    ["a negative timeout", () => vote({ agent, timeoutMs: -1 }), /^vote: expected `timeoutMs` to be a number of milliseconds above 0, got -1$/],
-    ["a quorum above the samples", () => vote({ agent, samples: 3, quorum: 4 }), /at most the number of samples \(3\), got 4/],
-    ["an unknown model spec", () => vote({ model: "gpt-5" }), /^Expected a model spec of the form .*, got "gpt-5"$/],
+    [
+      "an unknown option",
+      () => vote({ agent, sampels: 3 } as object),
+      /^vote: unknown option `sampels`\. Check the spelling$/,
+    ],
+    [
+      "no samples",
+      () => vote({ agent, samples: 0 }),
+      /^vote: expected `samples` to be a whole number of at least 1, got 0$/,
+    ],
+    [
+      "a negative timeout",
+      () => vote({ agent, timeoutMs: -1 }),
+      /^vote: expected `timeoutMs` to be a number of milliseconds above 0, got -1$/,
+    ],
+    [
+      "a quorum above the samples",
+      () => vote({ agent, samples: 3, quorum: 4 }),
+      /at most the number of samples \(3\), got 4/,
+    ],
+    [
+      "an unknown model spec",
+      () => vote({ model: "gpt-5" }),
+      /^Expected a model spec of the form .*, got "gpt-5"$/,
+    ],
     ["a model and an agent", () => vote({ model: "simulated:demo", agent }), /got both/],
   ]
   for (const [what, make, message] of bad) {
@@ -165,7 +220,9 @@ describe("bad input to a vote", () => {
 
   test("an empty question is refused before anything is asked", async () => {
     let calls = 0
-    await expect(vote({ agent: functionAgent(() => (calls += 1)) }).run("")).rejects.toThrow("vote.run: expected a question")
+    await expect(vote({ agent: functionAgent(() => (calls += 1)) }).run("")).rejects.toThrow(
+      "vote.run: expected a question",
+    )
     expect(calls).toBe(0)
   })
 })

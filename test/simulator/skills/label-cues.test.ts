@@ -7,7 +7,9 @@ test.each([
   ["Could it write a CSV file, too? Please add that.", "feature"],
   ["Where do I find the export button?", "question"],
 ])("%s is filed as a %s", async (text, label) => {
-  expect(await ask(text, { system: "Answer with exactly one of: bug, feature, question", right: true })).toBe(label)
+  expect(await ask(text, { system: "Answer with exactly one of: bug, feature, question", right: true })).toBe(
+    label,
+  )
 })
 
 test("a label that nothing speaks for has no cues", () => {
