@@ -8,6 +8,8 @@ import type { Standing, StopRule } from "./stop-rule.js"
  * @throws ConfigError when no rule is given
  * @example
  * ```ts
+ * import { anyOf, lockIn, never, plurality } from "langgraph-quorum/tally"
+ *
  * plurality({ samples: 9, stop: anyOf(never(), lockIn()) })
  * ```
  */

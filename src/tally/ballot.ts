@@ -38,8 +38,10 @@ export interface CastBallot {
  *
  * @example
  * ```ts
- * castBallot({ briefId: "sample-0", index: 0, output: "1,391" }).choice // "1391"
- * castBallot({ briefId: "sample-1", index: 1, output: " " }).status // "abstained"
+ * import { castBallot } from "langgraph-quorum/tally"
+ *
+ * console.log(castBallot({ briefId: "sample-0", index: 0, output: "1,391" }).choice) // "1391"
+ * console.log(castBallot({ briefId: "sample-1", index: 1, output: " " }).status) // "abstained"
  * ```
  */
 export function castBallot(cast: CastBallot): Ballot {

@@ -19,10 +19,12 @@ export const canonicalVersion = 1
  *
  * @example
  * ```ts
- * canonicalChoice('"Paris."') // "Paris"
- * canonicalChoice("1,391.0") // "1391"
- * canonicalChoice({ b: 1, a: [true] }) // '{"a":[true],"b":1}'
- * canonicalChoice("  ") // ""
+ * import { canonicalChoice } from "langgraph-quorum/tally"
+ *
+ * console.log(canonicalChoice('"Paris."')) // "Paris"
+ * console.log(canonicalChoice("1,391.0")) // "1391"
+ * console.log(canonicalChoice({ b: 1, a: [true] })) // '{"a":[true],"b":1}'
+ * console.log(canonicalChoice("  ")) // ""
  * ```
  */
 export function canonicalChoice(output: unknown): string {

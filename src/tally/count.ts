@@ -37,10 +37,12 @@ export type CountOptions = z.input<typeof schema>
  * @throws ConfigError for two ballots of one brief or index, a usable one without choice, or a weight below 0
  * @example
  * ```ts
+ * import { castBallot, count, plurality } from "langgraph-quorum/tally"
+ *
  * const outputs = ["391", "391.0", "381"]
  * const ballots = outputs.map((output, index) => castBallot({ briefId: `sample-${index}`, index, output }))
  * const tally = count(ballots, { rule: plurality({ samples: 3 }) })
- * tally.winner // "391"
+ * console.log(tally.winner) // "391"
  * ```
  */
 export function count(ballots: readonly Ballot[], options: CountOptions = {}): Tally {

@@ -8,7 +8,9 @@ import type { StopRule } from "./stop-rule.js"
  *
  * @example
  * ```ts
- * replay(["a", "a", "b", "a", "b"], { stop: lockIn() }).samples // 4: 3 against 1, one still out
+ * import { lockIn, replay } from "langgraph-quorum/tally"
+ *
+ * console.log(replay(["a", "a", "b", "a", "b"], { stop: lockIn() }).samples) // 4: 3 against 1, one still out
  * ```
  */
 export function lockIn(): StopRule {

@@ -14,10 +14,12 @@ import type { Rule } from "./rule.js"
  * @param rule by default plurality over all of them with the usual quorum
  * @example
  * ```ts
+ * import { castBallot, locked } from "langgraph-quorum/tally"
+ *
  * const outputs = ["a", "a", "a"]
  * const ballots = outputs.map((output, index) => castBallot({ briefId: `sample-${index}`, index, output }))
- * locked(ballots, 2) // "a"
- * locked(ballots, 3) // undefined: three others could still tie
+ * console.log(locked(ballots, 2)) // "a"
+ * console.log(locked(ballots, 3)) // undefined: three others could still tie
  * ```
  */
 export function locked(

@@ -18,6 +18,8 @@ export type MajorityOptions = z.input<typeof schema>
  * @throws ConfigError for an unknown option, `samples` below 1 or a quorum above it
  * @example
  * ```ts
+ * import { majority, never } from "langgraph-quorum/tally"
+ *
  * const rule = majority({ samples: 5, stop: never() })
  * ```
  */

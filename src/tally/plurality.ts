@@ -27,8 +27,10 @@ export type TiePolicy = z.output<typeof schema>["ties"]
  * @throws ConfigError for an unknown option, `samples` below 1 or a quorum above it
  * @example
  * ```ts
+ * import { plurality } from "langgraph-quorum/tally"
+ *
  * const rule = plurality({ samples: 9 })
- * rule.decide(rule.init(), { launched: 0, remaining: 9 }) // { action: "continue", wave: 5 }
+ * console.log(rule.decide(rule.init(), { launched: 0, remaining: 9 })) // { action: "continue", wave: 5 }
  * ```
  */
 export function plurality(options: PluralityOptions): Rule<RunningCounts> {

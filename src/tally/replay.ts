@@ -39,8 +39,10 @@ export interface Replay {
  * @throws ConfigError for a choice that is no string, finite number or null, or for `maxSamples` below 1
  * @example
  * ```ts
- * replay(["a", "b", "a", null, "a"]).winner // "a", after 5 samples
- * replay(["a", "a", "a", "b", "b"], { stop: lockIn() }).samples // 3
+ * import { lockIn, replay } from "langgraph-quorum/tally"
+ *
+ * console.log(replay(["a", "b", "a", null, "a"]).winner) // "a", after 5 samples
+ * console.log(replay(["a", "a", "a", "b", "b"], { stop: lockIn() }).samples) // 3
  * ```
  */
 export function replay(choices: readonly (string | number | null)[], options: ReplayOptions = {}): Replay {

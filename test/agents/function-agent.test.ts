@@ -84,7 +84,6 @@ describe("a function agent", () => {
   it("may take its context apart", async () => {
     const events: unknown[] = []
     const agent = functionAgent(
-      // oxlint-disable-next-line typescript/unbound-method -- that they are bound is what this checks
       async (_, { emit, savePartial, signal, attempt }) => {
         emit({ step: attempt })
         savePartial("half")

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process"
 import { chmodSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
+import { startSimulator } from "../../src/simulator/index.js"
 import { repository } from "../repository/source-files.js"
 import { emptyFolder, runQuorum } from "./run-quorum.js"
 
@@ -163,10 +164,13 @@ describe("quorum batch --prompt", () => {
       "b.md": "a\0b",
       "c.md": "The door is green.\n",
     })
+    const simulator = await startSimulator({ accuracy: 1 })
     const { code, stdout } = await runQuorum(
-      ["batch", "*.md", "--prompt", "What does it say?", "--model", "simulated:demo"],
+      ["batch", "*.md", "--prompt", "What does it say?", "--model", `${simulator.url}#demo`],
       { cwd },
     )
+    expect(simulator.stats().requests).toBe(2)
+    await simulator.close()
     const lines = linesOf(stdout)
     expect(lines.map(({ input, status }) => [input, status])).toEqual([
       ["a.md", "ok"],
