@@ -33,7 +33,7 @@ export async function findDefaultModel(
   const host = ollamaHost(environment)
   const local = await firstOllamaModel(host, fetchLike)
   if (local !== undefined) return { spec: `ollama:${local}`, why: `the first model of Ollama at ${host}` }
-  return { spec: "simulated:demo", why: "no QUORUM_MODEL, no OPENAI_API_KEY, no local Ollama" }
+  return { spec: "simulated:demo", why: "no QUORUM_MODEL, OPENAI_API_KEY or local Ollama" }
 }
 
 async function firstOllamaModel(host: string, fetchLike: FetchLike): Promise<string | undefined> {

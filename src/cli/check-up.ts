@@ -1,6 +1,7 @@
 import { findDefaultModel } from "../agents/default-model.js"
 import { type ModelSpec, keyVariable, parseModelSpec } from "../agents/model-spec.js"
 import { probeEndpoint, refusalAt } from "../agents/probe.js"
+import { readSpec } from "./model-choice.js"
 import { mayControl } from "../report/report-progress.js"
 import { startSimulator } from "../simulator/index.js"
 import { installedVersion, ownVersion } from "./package-version.js"
@@ -30,7 +31,7 @@ const packages = ["@langchain/langgraph", "@langchain/core", "@langchain/openai"
 export async function checkUp(named: string | undefined): Promise<DoctorReport> {
   const found =
     named === undefined ? await findDefaultModel(process.env) : { spec: named, why: "from --model" }
-  const spec = parseModelSpec(found.spec)
+  const spec = readSpec(found)
   const key = keyCheck(spec)
   const simulator = await simulatorCheck()
   const endpoint = key.status === "fail" ? undefined : await endpointCheck(spec, simulator)

@@ -37,7 +37,9 @@ export async function finishRun(run: FinishedRun): Promise<number> {
   }
   // Where the account is not in what was printed, whoever sits at the terminal still sees it.
   if (!json && (run.text === undefined || output.path !== undefined)) say(accountText(result, model?.spec.id))
-  if (result.status !== "complete") say(`run what is missing again: ${run.rerun}`)
+  // A tie misses nothing that could be run again.
+  if (result.failures.length > 0 || result.status === "cancelled")
+    say(`run what is missing again: ${run.rerun}`)
   return exitCodeOf(result, problem)
 }
 

@@ -10,7 +10,7 @@ const signals = ["SIGINT", "SIGTERM"] as const
  */
 export function onInterrupt(
   source: Pick<EventEmitter, "on" | "off">,
-  { first, again }: { first(): void; again(): void },
+  { first, again }: { readonly first: () => void; readonly again: () => void },
 ): () => void {
   let interrupted = false
   const listener = (): void => {

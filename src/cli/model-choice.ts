@@ -1,4 +1,4 @@
-import { findDefaultModel } from "../agents/default-model.js"
+import { type FoundModel, findDefaultModel } from "../agents/default-model.js"
 import { type ModelSpec, apiKeyFor, parseModelSpec } from "../agents/model-spec.js"
 import { refusalAt } from "../agents/probe.js"
 import { ConfigError, ProviderError } from "../errors.js"
@@ -19,7 +19,7 @@ export interface ChosenModel {
 export async function chooseModel(named: string | undefined): Promise<ChosenModel> {
   const found =
     named === undefined ? await findDefaultModel(process.env) : { spec: named, why: "from --model" }
-  const spec = parseModelSpec(found.spec)
+  const spec = readSpec(found)
   refuseCredentials(spec)
   try {
     apiKeyFor(spec)
@@ -27,6 +27,17 @@ export async function chooseModel(named: string | undefined): Promise<ChosenMode
     throw new ProviderError(error instanceof Error ? error.message : String(error), { cause: error })
   }
   return { spec, why: found.why }
+}
+
+/** A spec that cannot be read is the mistake of whoever set it: say where it stands. */
+export function readSpec({ spec, why }: FoundModel): ModelSpec {
+  try {
+    return parseModelSpec(spec)
+  } catch (error) {
+    throw new ConfigError(`${error instanceof Error ? error.message : String(error)} (${why})`, {
+      cause: error,
+    })
+  }
 }
 
 /**
@@ -43,7 +54,7 @@ export async function refuseDeadEndpoint({ spec }: ChosenModel): Promise<void> {
 /** Which model was taken and why, in one line for standard error. */
 export function modelLine({ spec, why }: ChosenModel): string {
   if (spec.kind !== "simulated") return `model: ${spec.id} (${why})`
-  return `model: ${spec.id}, SIMULATED (${why}). For a real one: --model openai:NAME, ollama:NAME or http://HOST/v1#NAME`
+  return `model: ${spec.id}, SIMULATED (${why}). A real one: --model openai:NAME`
 }
 
 /** A key in an address would end up in every record of the run. */

@@ -43,7 +43,7 @@ export function addRunFlags(command: Command): Command {
     .option("-o, --output <file>", "write the result to a file")
     .option("--dry-run", "check everything, show the plan and its cost, call nothing")
     .option("--quiet", "no progress")
-    .option("--verbose", "more detail, and stack traces of errors")
+    .option("--verbose", "stack traces of errors")
 }
 
 /** Adds `--only`: the briefs to run, by id. */

@@ -23,6 +23,9 @@ export interface SectionFlags extends RunFlags {
 
 const findings = z.object({ findings: z.array(z.object({ text: z.string(), source: z.string() })) })
 
+const sourceInstructions =
+  "End every sentence with the source it came from in square brackets, as in: [docs/guide.md]"
+
 /** Most briefs a planner makes without --input. */
 const plannedBriefs = 8
 
@@ -46,7 +49,11 @@ export async function runSection(task: string, flags: SectionFlags): Promise<num
   const model = await chooseModel(flags.model)
   const pattern = section<unknown>({
     model: model.spec.id,
-    integrate: synthesis({ model: model.spec.id, ...(schema === undefined ? {} : { output: schema }) }),
+    integrate: synthesis({
+      model: model.spec.id,
+      ...(briefs === undefined ? {} : { instructions: sourceInstructions }),
+      ...(schema === undefined ? {} : { output: schema }),
+    }),
     ...settingsOf(flags),
     ...(schema === undefined ? {} : { result: schema }),
     ...(briefs === undefined ? {} : { briefs, output: findings }),

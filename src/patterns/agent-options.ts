@@ -3,7 +3,7 @@ import { z } from "zod"
 import type { Agent } from "../agents/agent.js"
 import { chatAgent } from "../agents/chat-agent.js"
 import { ConfigError } from "../errors.js"
-import { runSettingsSchema } from "../graph/settings.js"
+import { type RunSettings, runSettingsSchema } from "../graph/settings.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
 
@@ -61,30 +61,11 @@ export function agentOf(fields: AgentFields, where: string): Agent {
   return chatAgent({ model, ...Object.fromEntries(set) })
 }
 
+const settingsOnly = z.object(runSettingsSchema.shape)
+
 /** The part of the options that is about the run. */
-export function settingsOf(options: z.output<typeof commonOptionsSchema>) {
-  const {
-    concurrency,
-    requestsPerMinute,
-    timeoutMs,
-    attemptTimeoutMs,
-    runTimeoutMs,
-    quorum,
-    maxCost,
-    retry,
-    limits,
-  } = options
-  return {
-    concurrency,
-    requestsPerMinute,
-    timeoutMs,
-    attemptTimeoutMs,
-    runTimeoutMs,
-    quorum,
-    maxCost,
-    retry,
-    limits,
-  }
+export function settingsOf(options: z.output<typeof commonOptionsSchema>): RunSettings {
+  return settingsOnly.parse(options)
 }
 
 function isAgent(value: unknown): boolean {

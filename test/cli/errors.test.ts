@@ -189,6 +189,14 @@ describe("the caller's mistakes", () => {
   })
 })
 
+describe("a model in QUORUM_MODEL", () => {
+  it("that cannot be read is refused with where it stands", async () => {
+    const { code, stderr } = await runQuorum(["vote", "x"], { env: { QUORUM_MODEL: "gpt" } })
+    expect(stderr).toMatch(/^quorum: expected a model spec .* got "gpt" \(from QUORUM_MODEL\)\n$/)
+    expect(code).toBe(2)
+  })
+})
+
 describe("a provider that cannot be used", () => {
   it("ends in exit code 5 when the key is missing", async () => {
     const { code, stdout, stderr } = await runQuorum(["vote", "x", "--model", "openai:gpt-5-mini"])

@@ -32,7 +32,7 @@ describe("quorum vote", () => {
   it("says which model it took and why when none was named", async () => {
     const { stderr } = await runQuorum(["vote", question])
     expect(stderr.split("\n")[0]).toMatch(
-      /^model: simulated:demo, SIMULATED \(no QUORUM_MODEL, no OPENAI_API_KEY, no local Ollama\)/,
+      /^model: simulated:demo, SIMULATED \(no QUORUM_MODEL, OPENAI_API_KEY or local Ollama\)/,
     )
   })
 
@@ -121,7 +121,10 @@ describe("quorum vote", () => {
     await simulator.close()
     const tied = runs.filter(({ stdout }) => stdout.startsWith("no winner: tied between "))
     expect(tied.length).toBeGreaterThan(0)
-    for (const { code } of tied) expect(code).toBe(3)
+    for (const { code, stderr } of tied) {
+      expect(code).toBe(3)
+      expect(stderr).not.toContain("run what is missing")
+    }
   })
 
   it("names what is missing when the deadline of the run is over, and ends with 4", async () => {
@@ -140,6 +143,17 @@ describe("quorum vote", () => {
     expect(stdout).toMatch(/^no winner: /)
     expect(stdout).toMatch(/run timeout/)
     expect(stderr).toMatch(/run what is missing again: quorum vote 'What is 17 \* 23\?'/)
+    expect(code).toBe(4)
+  })
+
+  it("ends with 4 when the money is used up, and no call is made that does not fit", async () => {
+    const simulator = await startSimulator()
+    const { code, stdout } = await runQuorum(["vote", question, "--samples", "3", "--max-cost", "0.000001"], {
+      env: { OPENAI_API_KEY: "sk-secret-0123456789", OPENAI_BASE_URL: simulator.url },
+    })
+    expect(simulator.stats().requests).toBe(0)
+    await simulator.close()
+    expect(stdout).toMatch(/budget/)
     expect(code).toBe(4)
   })
 

@@ -88,12 +88,12 @@ describe("a section as text", () => {
       throw new Error("cannot merge")
     }
     const pattern = section({
-      agent: functionAgent(() => "found"),
+      agent: functionAgent(() => ({ findings: [{ text: "It is wide.", source: "a.md" }] })),
       briefs: [{ id: "a", objective: "a" }],
       integrate: broken,
     })
     const text = sectionText(await clock.until(pattern.run("t", { runtime })), undefined)
-    expect(text).toMatch(/^no answer: .*cannot merge\n\na:\nfound\n/)
+    expect(text).toMatch(/^no answer: .*cannot merge\n\na:\n- It is wide\. \[a\.md\]\n/)
   })
 })
 
