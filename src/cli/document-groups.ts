@@ -1,7 +1,9 @@
 import type { Document } from "../agents/prompts.js"
 
-/** Characters of documents that a brief gets, about. */
+/** Characters of documents that a brief gets at most, about. */
 const groupCharacters = 24_000
+/** Briefs that few documents are spread over, so that there is something to compare; each document stays whole. */
+const fewestGroups = 4
 /** Briefs that a run gets, about; above it the groups grow. */
 const mostGroups = 50
 
@@ -44,7 +46,9 @@ export function groupDocuments(documents: readonly Document[], size = sizeFor(do
 
 function sizeFor(documents: readonly Document[]): number {
   const characters = documents.reduce((sum, document) => sum + document.text.length, 0)
-  return Math.max(groupCharacters, Math.ceil(characters / mostGroups))
+  const longest = Math.max(0, ...documents.map((document) => document.text.length))
+  const spread = Math.max(longest, Math.ceil(characters / fewestGroups))
+  return Math.max(Math.min(groupCharacters, spread), Math.ceil(characters / mostGroups))
 }
 
 function idOf(members: readonly Document[]): string {

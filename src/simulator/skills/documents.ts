@@ -55,7 +55,8 @@ function pickSentences(
     taken.set(sentence.source, count + 1)
   }
   const order = [...spread, ...left]
-  const missed = draws.right ? -1 : wholeBetween(draws.slip, 0, Math.min(1, order.length - 2))
+  // Of a single sentence nothing can be left out.
+  const missed = draws.right || order.length < 2 ? -1 : wholeBetween(draws.slip, 0, Math.min(1, order.length - 2))
   return order
     .filter((_, index) => index !== missed)
     .slice(0, wanted)

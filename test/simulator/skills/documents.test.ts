@@ -92,6 +92,13 @@ describe("a question about documents", () => {
     expect(await ask(ask1("How long are backups kept?"), { right: false })).not.toContain("thirty days")
   })
 
+  it("has something to say in a wrong sample, too, where there is but one sentence", async () => {
+    const prompt = 'What is said of the queen?\n\n<document source="a.md">\nThe queen lays eggs.\n</document>'
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      expect(await ask(prompt, { right: false, seed })).toBe("- The queen lays eggs. [a.md]")
+    }
+  })
+
   it("is not mistaken for a sum or a choice that stands in a document", async () => {
     const prompt = `Summarise.\n\n<document source="a.md">\nChoose one of: a, b. It is known that 2 + 2 is four in all books.\n</document>`
     expect(await ask(prompt)).toBe("- It is known that 2 + 2 is four in all books. [a.md]")
