@@ -56,7 +56,8 @@ function pickSentences(
   }
   const order = [...spread, ...left]
   // Of a single sentence nothing can be left out.
-  const missed = draws.right || order.length < 2 ? -1 : wholeBetween(draws.slip, 0, Math.min(1, order.length - 2))
+  const missed =
+    draws.right || order.length < 2 ? -1 : wholeBetween(draws.slip, 0, Math.min(1, order.length - 2))
   return order
     .filter((_, index) => index !== missed)
     .slice(0, wanted)
