@@ -1,7 +1,7 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import type { Integration } from "../integrate/integrator.js"
 import { messageOf } from "../runtime/failure.js"
-import { planBriefs } from "../task/brief.js"
+import { type PlannedBriefs, planBriefs } from "../task/brief.js"
 import { failureAccount } from "../task/failure.js"
 import type { Outcome } from "../task/outcome.js"
 import { totalSpend } from "../task/usage.js"
@@ -23,38 +23,55 @@ export function integrateStep(blueprint: Blueprint) {
     const overhead = totalSpend([state.overhead, run.takeOverhead()])
     run.events.emit({ type: "integrated", integrator: blueprint.integrator.name, reason: integration.reason })
     if (integration.done) return { integration: record(integration), overhead }
-    const added = planBriefs(integration.more, state.planned.briefs.length)
-    run.schemas = new Map([...run.schemas, ...added.schemas])
-    return { planned: { ...state.planned, briefs: [...state.planned.briefs, ...added.briefs] }, overhead }
+    run.schemas = new Map([...run.schemas, ...integration.added.schemas])
+    const briefs = [...state.planned.briefs, ...integration.added.briefs]
+    return { planned: { ...state.planned, briefs }, overhead }
   }
 }
+
+type Integrated =
+  | Extract<Integration<unknown>, { done: true }>
+  | { readonly done: false; readonly added: PlannedBriefs; readonly reason: string }
 
 async function integrate(
   state: QuorumStateValue,
   outcomes: readonly Outcome[],
   run: RunContext,
-): Promise<Integration<unknown>> {
+): Promise<Integrated> {
   const { planned: plan, round, input } = state
   if (plan.failure !== undefined) {
     return { done: true, shortfall: `planning failed: ${plan.failure}`, reason: "nothing was planned" }
   }
   const { integrator } = run.blueprint
+  const closed = run.closed || round >= maxRounds
   try {
-    return await integrator.integrate(outcomes, {
+    const integration = await integrator.integrate(outcomes, {
       task: input,
       briefs: plan.briefs,
       failures: failureAccount(plan.briefs, outcomes),
       round,
-      closed: run.closed || round >= maxRounds,
+      closed,
       lastRound: round + 1 >= maxRounds,
       random: run.random,
       run: (agent, brief) => run.runAgent(agent, brief),
     })
+    if (integration.done) return integration
+    if (closed) return refused(`the integrator ${integrator.name} asked for more briefs though the run is closed`)
+    const added = planBriefs(integration.more, plan.briefs.length)
+    const taken = new Set(plan.briefs.map((brief) => brief.id))
+    const twin = added.briefs.find((brief) => taken.has(brief.id))
+    if (twin === undefined) return { done: false, added, reason: integration.reason }
+    return refused(
+      `the integrator ${integrator.name} asked for a brief "${twin.id}", which the plan has already`,
+    )
   } catch (thrown) {
     // The branches are paid for: a broken integrator must not take their outcomes with it.
-    const shortfall = `the integrator ${integrator.name} threw: ${messageOf(thrown)}`
-    return { done: true, shortfall, reason: shortfall }
+    return refused(`the integrator ${integrator.name} threw: ${messageOf(thrown)}`)
   }
+}
+
+function refused(shortfall: string): Integrated {
+  return { done: true, shortfall, reason: shortfall }
 }
 
 /** Plan order, each brief once: the order in which everybody but the events sees outcomes. */
