@@ -1,4 +1,5 @@
 import { AIMessage, ToolMessage } from "@langchain/core/messages"
+import { getEventListeners } from "node:events"
 import { describe, expect, test } from "vitest"
 import { z } from "zod"
 import { functionAgent } from "../../src/agents/function-agent.js"
@@ -159,6 +160,14 @@ describe("running a pattern", () => {
     await expect(section({ agent: failing, briefs }).run(input)).rejects.toThrow(
       "Expected input.when to be plain JSON, got a Date",
     )
+  })
+
+  test("runs leave nothing behind on a signal that lives on", async () => {
+    const { signal } = new AbortController()
+    const inner = vote({ agent: functionAgent(() => "yes"), samples: 3 })
+    const outer = section({ agent: inner.asAgent({ input: () => "well?" }), briefs, concurrency: 1 })
+    for (let run = 0; run < 20; run += 1) expect((await outer.run("x", { signal })).status).toBe("complete")
+    expect(getEventListeners(signal, "abort")).toEqual([])
   })
 
   test("two runs of one id at once are refused", async () => {
