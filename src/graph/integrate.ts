@@ -56,7 +56,8 @@ async function integrate(
       run: (agent, brief) => run.runAgent(agent, brief),
     })
     if (integration.done) return integration
-    if (closed) return refused(`the integrator ${integrator.name} asked for more briefs though the run is closed`)
+    if (closed)
+      return refused(`the integrator ${integrator.name} asked for more briefs though the run is closed`)
     const added = planBriefs(integration.more, plan.briefs.length)
     const taken = new Set(plan.briefs.map((brief) => brief.id))
     const twin = added.briefs.find((brief) => taken.has(brief.id))
