@@ -5,19 +5,13 @@ import { startSimulator } from "../../src/simulator/index.js"
 import { emptyFolder, runQuorum } from "./run-quorum.js"
 
 const question = "What is 17 * 23?"
-const demo = ["--model", "simulated:demo"]
+const model = ["--model", "simulated:demo"]
+/** Seeded: of unseeded votes one in some hundred ends otherwise. */
+const demo = [...model, "--seed", "7"]
 
 describe("quorum vote", () => {
   it("prints the winner on the first line, the tally, and that it was SIMULATED", async () => {
-    const { code, stdout, stderr } = await runQuorum([
-      "vote",
-      question,
-      "--samples",
-      "9",
-      "--seed",
-      "7",
-      ...demo,
-    ])
+    const { code, stdout, stderr } = await runQuorum(["vote", question, "--samples", "9", ...demo])
     expect(code).toBe(0)
     expect(stdout.split("\n")[0]).toBe("391")
     expect(stdout).toMatch(/^391 +\d+ +█+ +\d+%$/m)
@@ -38,8 +32,8 @@ describe("quorum vote", () => {
 
   it("prints the same for the same seed but the time it took", async () => {
     const timeless = (text: string): string => text.replace(/\d+(?:\.\d)? m?s /g, "")
-    const first = await runQuorum(["vote", question, "--seed", "11", "--samples", "9", ...demo])
-    const second = await runQuorum(["vote", question, "--seed", "11", "--samples", "9", ...demo])
+    const first = await runQuorum(["vote", question, "--seed", "11", "--samples", "9", ...model])
+    const second = await runQuorum(["vote", question, "--seed", "11", "--samples", "9", ...model])
     expect(timeless(second.stdout)).toBe(timeless(first.stdout))
   })
 
