@@ -26,6 +26,9 @@ export class LiveBranch implements BranchContext, CallSite {
   readonly #record: BranchRecord
   #stream: RandomStream | undefined
   #seed: number | undefined
+  #open = 0
+  #waiting = 0
+  #still = false
 
   constructor(brief: Brief, site: BranchSite, scope: Scope, watch: Stopwatch, record: BranchRecord) {
     this.#brief = brief
@@ -118,7 +121,18 @@ export class LiveBranch implements BranchContext, CallSite {
     if (simulated) this.#record.simulated = true
   }
 
-  perform<T>(call: Call<T>): Promise<T> {
+  async perform<T>(call: Call<T>): Promise<T> {
+    this.#open += 1
+    this.#keepTime()
+    try {
+      return await this.#performCounted(call)
+    } finally {
+      this.#open -= 1
+      this.#keepTime()
+    }
+  }
+
+  #performCounted<T>(call: Call<T>): Promise<T> {
     return performCall(
       {
         ...call,
@@ -137,7 +151,16 @@ export class LiveBranch implements BranchContext, CallSite {
   }
 
   waiting(waits: boolean): void {
-    if (waits) this.#watch.pause()
+    this.#waiting += waits ? 1 : -1
+    this.#keepTime()
+  }
+
+  /** The watch stands still while every call that is under way waits: one that runs is running time. */
+  #keepTime(): void {
+    const still = this.#waiting > 0 && this.#waiting === this.#open
+    if (still === this.#still) return
+    this.#still = still
+    if (still) this.#watch.pause()
     else this.#watch.resume()
   }
 

@@ -20,7 +20,8 @@ export function integrateStep(blueprint: Blueprint) {
     run.attach(config)
     const outcomes = inPlanOrder(state.outcomes)
     const integration = await integrate(state, outcomes, run)
-    const overhead = totalSpend([state.overhead, run.takeOverhead()])
+    const spend = totalSpend([state.overhead, run.takeOverhead()])
+    const overhead = { ...spend, simulated: state.overhead.simulated || run.overheadSimulated }
     run.events.emit({ type: "integrated", integrator: blueprint.integrator.name, reason: integration.reason })
     if (integration.done) return { integration: record(integration), overhead }
     run.schemas = new Map([...run.schemas, ...integration.added.schemas])
@@ -45,7 +46,7 @@ async function integrate(
   const { integrator } = run.blueprint
   const closed = run.closed || round >= maxRounds
   try {
-    const integration = await integrator.integrate(outcomes, {
+    const working = integrator.integrate(outcomes, {
       task: input,
       briefs: plan.briefs,
       failures: failureAccount(plan.briefs, outcomes),
@@ -55,6 +56,8 @@ async function integrate(
       random: run.random,
       run: (agent, brief) => run.runAgent(agent, brief),
     })
+    // A run that was stopped before still integrates what it has; one that is stopped meanwhile does not wait.
+    const integration = await (run.scope.interruption === undefined ? run.scope.race(working) : working)
     if (integration.done) return integration
     if (closed)
       return refused(`the integrator ${integrator.name} asked for more briefs though the run is closed`)

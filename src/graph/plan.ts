@@ -1,8 +1,9 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { ConfigError } from "../errors.js"
+import { messageOf } from "../runtime/failure.js"
 import { randomStream } from "../runtime/random.js"
 import { systemRuntime } from "../runtime/runtime.js"
-import { planBriefs } from "../task/brief.js"
+import { type PlannedBriefs, planBriefs } from "../task/brief.js"
 import { toJson } from "../task/json.js"
 import type { Plan } from "../task/plan.js"
 import { noSpend } from "../task/usage.js"
@@ -24,7 +25,6 @@ export function planStep(blueprint: Blueprint) {
       run.events.emit({ type: "run_started", pattern: blueprint.pattern, seed: run.identity.seed })
       const reply = await blueprint.plan(input, { run: (agent, brief) => run.runAgent(agent, brief) })
       const plan = planOf(reply, run, state.request?.only ?? null)
-      if (plan.failure === undefined) blueprint.quorum(plan.briefs.length)
       return {
         input,
         request: null,
@@ -33,7 +33,7 @@ export function planStep(blueprint: Blueprint) {
         round: 0,
         outcomes: null,
         integration: null,
-        overhead: noSpend,
+        overhead: { ...noSpend, simulated: run.overheadSimulated },
         verdict: null,
       }
     } catch (error) {
@@ -66,17 +66,33 @@ function planOf(
 ): Plan {
   const spend = run.takeOverhead()
   if ("failure" in reply) return { origin: reply.origin, briefs: [], failure: reply.failure, ...spend }
-  const { briefs, schemas } = planBriefs(reply.briefs)
+  if (only !== null && reply.origin === "samples") {
+    throw new ConfigError(
+      "Expected `only` to name briefs of a section or a batch, got it for a vote. Vote again",
+    )
+  }
+  let planned: PlannedBriefs
+  try {
+    planned = planBriefs(reply.briefs)
+    run.blueprint.quorum(planned.briefs.length)
+  } catch (error) {
+    // What a planner wrote is no mistake of the caller's, and it is paid for.
+    if (reply.origin !== "planner") throw error
+    return { origin: reply.origin, briefs: [], failure: messageOf(error), ...spend }
+  }
+  const { briefs, schemas } = planned
   run.schemas = schemas
-  const unknown = only?.filter((id) => !schemas.has(id) && !briefs.some((brief) => brief.id === id)) ?? []
+  const unknown = only?.filter((id) => !briefs.some((brief) => brief.id === id)) ?? []
   if (unknown.length > 0) {
     throw new ConfigError(
       `Expected \`only\` to name briefs of the plan, got ${unknown.map((id) => `"${id}"`).join(", ")}`,
     )
   }
+  const asked = only === null ? briefs : briefs.filter((brief) => only.includes(brief.id))
   return {
     origin: reply.origin,
-    briefs: only === null ? briefs : briefs.filter((brief) => only.includes(brief.id)),
+    briefs: asked,
+    ...(only === null ? {} : { leftOut: briefs.length - asked.length }),
     ...(reply.rationale === undefined ? {} : { rationale: reply.rationale }),
     ...spend,
   }

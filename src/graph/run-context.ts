@@ -5,6 +5,7 @@ import type { Agent } from "../agents/agent.js"
 import type { BranchSite } from "../executors/executor.js"
 import { Budget } from "../runtime/budget.js"
 import { type RunEvents, createRunEvents } from "../runtime/events.js"
+import { messageOf } from "../runtime/failure.js"
 import { Interruption, type Stop, isInterruption } from "../runtime/interruption.js"
 import { type RandomStream, randomStream } from "../runtime/random.js"
 import { type Runtime, systemRuntime } from "../runtime/runtime.js"
@@ -46,6 +47,10 @@ export class RunContext {
   readonly scope = new Scope()
   /** Shapes of single briefs' outputs, by brief id. */
   schemas: ReadonlyMap<string, z.ZodType> = new Map()
+  /** Called when the invocation that this run belongs to was given up. */
+  onAbandon: () => void = () => {}
+  /** True once the simulator made something for an agent beside the branches. */
+  overheadSimulated = false
   /** Outcomes as they arrive, by brief id. */
   readonly arrived = new Map<string, Outcome>()
   readonly queue: Lane
@@ -54,6 +59,7 @@ export class RunContext {
   #overhead: Spend = noSpend
   #config: LangGraphRunnableConfig | undefined
   #deadline = Infinity
+  #fanOutDeadline = Infinity
   #fanOut: Scope
   #expired = false
   readonly #lanes = new Map<string, { readonly lane: Lane; leave(): void }>()
@@ -118,6 +124,8 @@ export class RunContext {
     if (config.signal !== undefined && !this.#followed.has(config.signal)) {
       setMaxListeners(0, config.signal)
       this.follow(config.signal, { status: "cancelled", by: "parent" })
+      // LangGraph gives an aborted invocation up at once: no later node would close this run.
+      if (this.#streams) config.signal.addEventListener("abort", () => this.onAbandon(), { once: true })
     }
   }
 
@@ -135,7 +143,7 @@ export class RunContext {
   }
 
   /** What an executor is given of this run. */
-  site(scope: Scope, queuedAt: number): BranchSite {
+  site(scope: Scope, queuedAt: number, deadline = this.#fanOutDeadline): BranchSite {
     const { settings } = this.blueprint
     return {
       runId: this.identity.id,
@@ -149,7 +157,7 @@ export class RunContext {
       attemptTimeoutMs: settings.attemptTimeoutMs,
       retry: settings.retry,
       limits: settings.limits,
-      deadline: this.#deadline,
+      deadline,
       queuedAt,
       lane: (key) => this.#lane(key),
       config: this.#callbacks(),
@@ -158,9 +166,10 @@ export class RunContext {
 
   /** Runs an agent of the planner's or the integrator's: on record and in the cost, but no branch of the plan. */
   async runAgent(agent: Agent, brief: Omit<Brief, "index">): Promise<Outcome> {
-    const site = this.site(this.scope, this.runtime.clock.now())
+    const site = this.site(this.scope, this.runtime.clock.now(), this.#deadline)
     const outcome = await this.blueprint.executor.run({ ...brief, index: 0 }, agent, site)
     this.#overhead = totalSpend([this.#overhead, outcome])
+    if (outcome.simulated === true) this.overheadSimulated = true
     return outcome
   }
 
@@ -171,7 +180,15 @@ export class RunContext {
     this.events.emit({ type: "outcome", outcome })
     const { integrator } = this.blueprint
     if (integrator.settled === undefined || this.#fanOut.interruption !== undefined) return
-    if (integrator.settled([...this.arrived.values()]) === undefined) return
+    try {
+      if (integrator.settled([...this.arrived.values()]) === undefined) return
+    } catch (thrown) {
+      this.events.emit({
+        type: "warning",
+        message: `${integrator.name} could not look at what came: ${messageOf(thrown)}`,
+      })
+      return
+    }
     this.#fanOut.stop(new Interruption({ status: "cancelled", by: "decided" }))
   }
 
@@ -189,7 +206,8 @@ export class RunContext {
       this.blueprint.integrator.agents === undefined
         ? 0
         : Math.min(runTimeoutMs * integrationShare, integrationMs)
-    this.#deadline = clock.now() + runTimeoutMs - reserve
+    this.#deadline = clock.now() + runTimeoutMs
+    this.#fanOutDeadline = this.#deadline - reserve
     const expire = (): void => {
       this.#expired = true
       this.#fanOut.stop(new Interruption({ status: "timed_out", scope: "run" }))

@@ -21,6 +21,7 @@ export function openRun(
     throw new InvariantError(`Expected a run id that is not in use, got "${identity.id}", which is running`)
   }
   const run = new RunContext(identity, blueprint, options)
+  run.onAbandon = () => closeRun(run)
   runs.set(identity.id, run)
   return run
 }

@@ -35,6 +35,8 @@ export interface IntegrationRecord {
 export interface OverheadSpend {
   readonly usage: Plan["usage"]
   readonly cost: number | null
+  /** True when the simulator made any of what the planner's or the integrator's agents did. */
+  readonly simulated: boolean
 }
 
 /**

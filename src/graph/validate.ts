@@ -3,6 +3,7 @@ import { validate } from "../integrate/validate.js"
 import { failureAccount } from "../task/failure.js"
 import type { Outcome } from "../task/outcome.js"
 import { type Result, coverageOf, deriveStatus } from "../task/result.js"
+import type { Plan } from "../task/plan.js"
 import { totalSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
 import { inPlanOrder } from "./integrate.js"
@@ -35,15 +36,13 @@ function resultOf(state: QuorumStateValue, run: RunContext): Result {
   const { blueprint, identity, runtime } = run
   const outcomes = inPlanOrder(state.outcomes)
   const failures = failureAccount(plan.briefs, outcomes)
-  const coverage = coverageOf(
-    outcomes,
-    plan.briefs.length,
-    plan.failure === undefined ? blueprint.quorum(plan.briefs.length) : 0,
-  )
+  const coverage = coverageOf(outcomes, plan.briefs.length, quorumOf(plan, blueprint))
   const verdict = state.verdict ?? { ok: true, findings: [] }
   const stop = run.scope.interruption?.stop
   const spend = totalSpend([...outcomes, plan, overhead])
   return {
+    // First, so that no field of an integrator can stand in for one of ours.
+    ...integration?.extra,
     ...deriveStatus({
       coverage,
       outcomes,
@@ -57,15 +56,14 @@ function resultOf(state: QuorumStateValue, run: RunContext): Result {
         : {}),
     }),
     ...(integration?.hasOutput === true ? { output: integration.output } : {}),
-    ...integration?.extra,
     pattern: blueprint.pattern,
     runId: identity.id,
     seed: identity.seed,
-    simulated: outcomes.some((outcome) => outcome.simulated === true),
+    simulated: overhead.simulated || outcomes.some((outcome) => outcome.simulated === true),
     coverage,
     failures,
     conflicts: integration?.conflicts ?? [],
-    warnings: [...(integration?.warnings ?? []), ...cutOff(outcomes)],
+    warnings: [...(integration?.warnings ?? []), ...leftOut(plan), ...cutOff(outcomes)],
     verdict,
     integrator: { name: blueprint.integrator.name, params: blueprint.integrator.params },
     outcomes,
@@ -74,6 +72,21 @@ function resultOf(state: QuorumStateValue, run: RunContext): Result {
     startedAt: identity.startedAt,
     endedAt: runtime.clock.now(),
   }
+}
+
+/** Of briefs that were asked for one by one no more can be wanted than there are. */
+function quorumOf(plan: Plan, blueprint: Blueprint): number {
+  if (plan.failure !== undefined) return 0
+  const { leftOut: others = 0 } = plan
+  const quorum = blueprint.quorum(plan.briefs.length + others)
+  return others === 0 ? quorum : Math.min(quorum, plan.briefs.length)
+}
+
+function leftOut(plan: Plan): readonly string[] {
+  const { leftOut: others = 0 } = plan
+  return others === 0
+    ? []
+    : [`only ${plan.briefs.length} of ${plan.briefs.length + others} briefs were asked for`]
 }
 
 /** Calls that were cut off cost something that no reply tells. */

@@ -127,7 +127,7 @@ function nestedAgent<Input, Output>(
       const missing = result.failures.map((failure) => failure.briefId)
       const { pattern, runId, status, reason } = result
       context.recordRun({ pattern, runId, status, reason, missing }, result.simulated)
-      if (result.output === undefined) {
+      if (result.output === undefined || status === "failed" || status === "cancelled") {
         throw new AttemptError({ kind: "agent", message: `the ${pattern} inside ended ${status}: ${reason}` })
       }
       return { output: result.output as Output }

@@ -17,6 +17,8 @@ import { agentOf, commonOptionsSchema, settingsOf } from "./agent-options.js"
 import { definePattern } from "./define-pattern.js"
 import type { Pattern } from "./pattern.js"
 
+const text = z.string().min(1)
+
 /** Briefs that need nothing of each other, or a function that makes them from the input; pure, as it may run again. */
 export type SectionBriefs = readonly BriefSpec[] | ((input: Json) => readonly BriefSpec[])
 
@@ -118,6 +120,12 @@ export function section<T>(options: SectionOptions<T>): SectionPattern<T> {
 
 export type SectionPattern<T> = Pattern<Json, T, object, SectionOptions<T>>
 
+/** What a planner of the caller's own may return: as many briefs as it likes, and names used twice. */
+const anyPlan = z.object({
+  rationale: z.string().default(""),
+  briefs: z.array(z.object({ id: text, objective: text, constraints: z.array(text).default([]) })),
+})
+
 function plannedBy(planner: Agent<PlannedTask>) {
   return async (input: Json, context: PlanContext): Promise<PlannerReply> => {
     const outcome = await context.run(planner, {
@@ -126,18 +134,21 @@ function plannedBy(planner: Agent<PlannedTask>) {
       input,
     })
     if (outcome.status !== "ok") return { origin: "planner", failure: explainOutcome(outcome) }
-    const { briefs, rationale } = outcome.output as PlannedTask
+    const plan = anyPlan.safeParse(outcome.output)
+    if (!plan.success) return { origin: "planner", failure: "the planner returned no plan" }
+    const { briefs, rationale } = plan.data
     return { origin: "planner", rationale, briefs: uniquelyNamed(briefs) }
   }
 }
 
 /** A planner may use a name twice; that is no reason to lose its plan. */
 function uniquelyNamed(briefs: PlannedTask["briefs"]): readonly BriefSpec[] {
-  const used = new Map<string, number>()
+  const used = new Set<string>()
   return briefs.map((brief) => {
-    const times = (used.get(brief.id) ?? 0) + 1
-    used.set(brief.id, times)
-    return times === 1 ? brief : { ...brief, id: `${brief.id}-${times}` }
+    let { id } = brief
+    for (let times = 2; used.has(id); times += 1) id = `${brief.id}-${times}`
+    used.add(id)
+    return { ...brief, id }
   })
 }
 

@@ -11,9 +11,18 @@ export async function* streamRun(
   let ended = false
   const left = new AbortController()
   const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal])
+  let listener = options.onEvent
+  const tell = (event: RunEvent): void => {
+    try {
+      listener?.(event)
+    } catch {
+      // A listener that throws is dropped; whoever reads the stream still gets every event.
+      listener = undefined
+    }
+  }
   const run = start((event) => {
     waiting.push(event)
-    options.onEvent?.(event)
+    tell(event)
     wake()
   }, signal).finally(() => {
     ended = true

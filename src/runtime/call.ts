@@ -107,7 +107,8 @@ async function attempt<T>(call: Call<T>, site: CallSite, backoffMs: number): Pro
   }
   if (queues) site.waiting(true)
   try {
-    if (call.estimate !== undefined) reservation = await site.budget?.reserve(call.estimate, scope)
+    // A call that cannot say what it costs is let through until the money is gone, and charged for what it says then.
+    if (site.budget !== undefined) reservation = await site.budget.reserve(call.estimate ?? 0, scope)
     reply = await (call.lane === undefined ? scope.race(work()) : call.lane.run(work, scope, call.priority))
     settled = { ended: "ok", value: reply.value }
   } catch (thrown) {

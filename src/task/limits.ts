@@ -48,6 +48,8 @@ export function violatedLimit(output: unknown, limits: OutputLimits): string | u
       for (const element of value) pending.push({ value: element, depth: depth + 1 })
       continue
     }
+    if (typeof value["lc"] === "number" && "type" in value)
+      return "looks like a serialised LangChain object, which a checkpointer would bring to life"
     for (const key of names) {
       if (forbiddenKeys.has(key)) return `has the forbidden key ${JSON.stringify(key)}`
       size += key.length

@@ -10,6 +10,8 @@ export interface Plan {
   readonly briefs: readonly PlannedBrief[]
   /** Why the task was split this way, when a planner said so. */
   readonly rationale?: string
+  /** Briefs that `only` left out. */
+  readonly leftOut?: number
   /** Why there are no briefs, when the planner failed. */
   readonly failure?: string
   /** What making the plan used, when an agent made it. */

@@ -1,6 +1,6 @@
 import type { Failure } from "./failure.js"
 import type { Json } from "./json.js"
-import type { CancelledBy, Outcome } from "./outcome.js"
+import { type CancelledBy, type Outcome, isOk } from "./outcome.js"
 import type { Usage } from "./usage.js"
 
 export type RunStatus = "complete" | "partial" | "failed" | "cancelled"
@@ -103,11 +103,12 @@ export function deriveStatus(facts: StatusFacts): { readonly status: RunStatus; 
     return { status: "cancelled", reason: `cancelled by ${facts.cancelledBy}, ${usable}` }
   if (coverage.ok < coverage.quorum)
     return { status: "failed", reason: `${usable}, quorum is ${coverage.quorum}` }
-  const lacking = failures.filter((failure) => facts.required.has(failure.briefId))
+  const delivered = new Set(facts.outcomes.filter(isOk).map((outcome) => outcome.briefId))
+  const lacking = [...facts.required].filter((id) => !delivered.has(id))
   if (lacking.length > 0) {
     return {
       status: "failed",
-      reason: `required brief missing: ${lacking.map((failure) => failure.briefId).join(", ")}`,
+      reason: `required brief missing: ${lacking.join(", ")}`,
     }
   }
   if (!facts.hasOutput)
