@@ -23,7 +23,8 @@ export function exitCodeOf(result: Result, problem: OutcomeError | undefined): n
     case "partial":
     case "failed":
       if (problem !== undefined) return exitCodes.provider
-      return result.outcomes.some(ranOut) ? exitCodes.budgetOrDeadline : exitCodes.partial
+      if (result.ranOut !== undefined || result.outcomes.some(ranOut)) return exitCodes.budgetOrDeadline
+      return exitCodes.partial
   }
 }
 

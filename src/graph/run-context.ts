@@ -99,6 +99,12 @@ export class RunContext {
     return this.budget?.refused === true
   }
 
+  /** What there is no more of, if so. */
+  get ranOut(): "deadline" | "budget" | undefined {
+    if (this.outOfMoney) return "budget"
+    return this.#expired ? "deadline" : undefined
+  }
+
   /** What agents beside the branches spent since this was last asked. */
   takeOverhead(): Spend {
     const overhead = this.#overhead

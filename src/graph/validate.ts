@@ -40,21 +40,23 @@ function resultOf(state: QuorumStateValue, run: RunContext): Result {
   const verdict = state.verdict ?? { ok: true, findings: [] }
   const stop = run.scope.interruption?.stop
   const spend = totalSpend([...outcomes, plan, overhead])
+  const derived = deriveStatus({
+    coverage,
+    outcomes,
+    failures,
+    required: new Set(plan.briefs.filter((brief) => brief.required === true).map((brief) => brief.id)),
+    verdict,
+    hasOutput: integration?.hasOutput ?? false,
+    ...(integration === null || integration.shortfall === null ? {} : { shortfall: integration.shortfall }),
+    ...(stop?.status === "cancelled" && (stop.by === "user" || stop.by === "parent")
+      ? { cancelledBy: stop.by }
+      : {}),
+  })
   return {
     // First, so that no field of an integrator can stand in for one of ours.
     ...integration?.extra,
-    ...deriveStatus({
-      coverage,
-      outcomes,
-      failures,
-      required: new Set(plan.briefs.filter((brief) => brief.required === true).map((brief) => brief.id)),
-      verdict,
-      hasOutput: integration?.hasOutput ?? false,
-      ...(integration === null || integration.shortfall === null ? {} : { shortfall: integration.shortfall }),
-      ...(stop?.status === "cancelled" && (stop.by === "user" || stop.by === "parent")
-        ? { cancelledBy: stop.by }
-        : {}),
-    }),
+    ...derived,
+    ...(derived.status === "complete" || run.ranOut === undefined ? {} : { ranOut: run.ranOut }),
     ...(integration?.hasOutput === true ? { output: integration.output } : {}),
     pattern: blueprint.pattern,
     runId: identity.id,

@@ -41,6 +41,8 @@ export interface Result<Output = unknown> {
   readonly status: RunStatus
   /** One line for people: why the status is what it is. */
   readonly reason: string
+  /** What the run ran out of, when it is not complete: in a branch, while planning or while integrating. */
+  readonly ranOut?: "deadline" | "budget"
   /** Present unless the run failed before an output could be made. */
   readonly output?: Output
   readonly pattern: string

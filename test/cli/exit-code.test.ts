@@ -3,6 +3,7 @@ import { functionAgent } from "../../src/agents/function-agent.js"
 import { exitCodeOf, providerProblem } from "../../src/cli/exit-code.js"
 import { explainProviderFailure } from "../../src/cli/provider-problem.js"
 import { batch } from "../../src/patterns/batch.js"
+import { section } from "../../src/patterns/section.js"
 import { AttemptError } from "../../src/runtime/failure.js"
 import type { Outcome, OutcomeError } from "../../src/task/outcome.js"
 import type { Result } from "../../src/task/result.js"
@@ -33,6 +34,14 @@ const refused: OutcomeError = {
 const denied: OutcomeError = { kind: "auth", message: "the key in X was refused", httpStatus: 401 }
 
 describe("the exit code", () => {
+  it("is 4 when the deadline came before there was a branch", async () => {
+    const { runtime, clock } = testRuntime()
+    const agent = functionAgent(() => 1)
+    const planner = functionAgent(() => new Promise<never>(() => {}))
+    const result = await clock.until(section({ agent, planner, runTimeoutMs: 300 }).run("t", { runtime }))
+    expect(exitCodeOf(result, undefined)).toBe(4)
+  })
+
   it("is 0 for a complete result only", async () => {
     expect(exitCodeOf(await resultOf(undefined, undefined), undefined)).toBe(0)
     expect(exitCodeOf(await resultOf(undefined, { kind: "agent", message: "broke" }), undefined)).toBe(3)

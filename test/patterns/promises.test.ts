@@ -57,6 +57,14 @@ describe("what must always hold", () => {
     await expect(vote({ agent: echo }).run("q", { only: ["sample-1"] })).rejects.toThrow("Vote again")
   })
 
+  test("a run that is out of time while it plans says what it ran out of, and a complete one does not", async () => {
+    const { runtime, clock } = testRuntime()
+    const planner = functionAgent(() => new Promise<never>(() => {}))
+    const late = await clock.until(section({ agent: echo, planner, runTimeoutMs: 300 }).run("t", { runtime }))
+    expect(late).toMatchObject({ status: "failed", ranOut: "deadline" })
+    expect(await section({ agent: echo, briefs, runTimeoutMs: 60_000 }).run("t")).not.toHaveProperty("ranOut")
+  })
+
   test("an integrator that never ends ends with the run, and no outcome is lost", async () => {
     const { runtime, clock } = testRuntime()
     const pattern = section({
