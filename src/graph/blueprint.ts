@@ -32,6 +32,8 @@ export interface Blueprint {
   /** The briefs a caller gave, schemas and all, when they can be had again from the input alone. */
   callerBriefs?(input: Json): readonly BriefSpec[]
   plan(input: Json, context: PlanContext): Promise<PlannerReply>
+  /** Most rounds of briefs, within the limit on steps that an invocation has. @default 7: LangGraph's own limit */
+  readonly rounds?: number
   /** Usable outcomes needed among that many briefs. */
   quorum(briefs: number): number
 }

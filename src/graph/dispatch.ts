@@ -22,7 +22,7 @@ export function dispatchStep(blueprint: Blueprint) {
     }
     const run = findRun(state.run, blueprint, state.input)
     run.attach(config)
-    run.beginRound()
+    run.beginRound(state.outcomes)
     const round = state.round + 1
     run.events.emit({ type: "dispatched", round, briefs: pendingBriefs(state) })
     return { round }

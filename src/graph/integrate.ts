@@ -1,5 +1,5 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
-import type { Integration } from "../integrate/integrator.js"
+import type { IntegrateContext, Integration } from "../integrate/integrator.js"
 import { messageOf } from "../runtime/failure.js"
 import { type PlannedBriefs, planBriefs } from "../task/brief.js"
 import { failureAccount } from "../task/failure.js"
@@ -10,8 +10,24 @@ import type { RunContext } from "./run-context.js"
 import { findRun } from "./runs.js"
 import type { IntegrationRecord, QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
-/** Most rounds of briefs: with the two steps around them they stay inside LangGraph's default limit of 25 steps. */
-export const maxRounds = 7
+/** Steps that a round takes, and those around all of them. */
+const stepsOfRound = 3
+const stepsAround = 2
+
+/** LangGraph's own limit on the steps of a graph, where the invocation sets none; 7 rounds stay within it. */
+const usualSteps = 25
+const usualRounds = 7
+
+/** The limit on steps that leaves room for the rounds of a pattern. */
+export function stepsFor({ rounds = usualRounds }: Blueprint): number {
+  return Math.max(usualSteps, stepsAround + stepsOfRound * rounds)
+}
+
+/** Most rounds of briefs: those of the pattern, within the limit on steps that the invocation has. */
+function roundsWithin(config: LangGraphRunnableConfig, { rounds = usualRounds }: Blueprint): number {
+  const { recursionLimit = usualSteps } = config
+  return Math.max(1, Math.min(rounds, Math.floor((recursionLimit - stepsAround) / stepsOfRound)))
+}
 
 /** Turns outcomes into one output, or adds briefs to the plan for another round. */
 export function integrateStep(blueprint: Blueprint) {
@@ -19,7 +35,7 @@ export function integrateStep(blueprint: Blueprint) {
     const run = findRun(state.run, blueprint, state.input)
     run.attach(config)
     const outcomes = inPlanOrder(state.outcomes)
-    const integration = await integrate(state, outcomes, run)
+    const integration = await integrate(state, outcomes, run, roundsWithin(config, blueprint))
     const spend = totalSpend([state.overhead, run.takeOverhead()])
     const overhead = { ...spend, simulated: state.overhead.simulated || run.overheadSimulated }
     run.events.emit({ type: "integrated", integrator: blueprint.integrator.name, reason: integration.reason })
@@ -38,6 +54,7 @@ async function integrate(
   state: QuorumStateValue,
   outcomes: readonly Outcome[],
   run: RunContext,
+  maxRounds: number,
 ): Promise<Integrated> {
   const { planned: plan, round, input } = state
   if (plan.failure !== undefined) {
@@ -52,8 +69,10 @@ async function integrate(
       failures: failureAccount(plan.briefs, outcomes),
       round,
       closed,
+      ...(closed ? { closedBy: closedBy(run) } : {}),
       lastRound: round + 1 >= maxRounds,
       random: run.random,
+      memory: run.collector.memory,
       run: (agent, brief) => run.runAgent(agent, brief),
     })
     // A run that was stopped before still integrates what it has; one that is stopped meanwhile does not wait.
@@ -74,6 +93,10 @@ async function integrate(
   }
 }
 
+function closedBy(run: RunContext): NonNullable<IntegrateContext["closedBy"]> {
+  return run.ranOut ?? (run.scope.interruption === undefined ? "rounds" : "cancelled")
+}
+
 function refused(shortfall: string): Integrated {
   return { done: true, shortfall, reason: shortfall }
 }
@@ -91,6 +114,7 @@ function record(integration: Extract<Integration<unknown>, { done: true }>): Int
     output: integration.output ?? null,
     shortfall: integration.shortfall ?? null,
     conflicts: integration.conflicts ?? [],
+    replaced: integration.replaced ?? [],
     warnings: integration.warnings ?? [],
     extra: integration.extra ?? {},
   }

@@ -5,7 +5,6 @@ import type { Agent } from "../agents/agent.js"
 import type { BranchSite } from "../executors/executor.js"
 import { Budget } from "../runtime/budget.js"
 import { type RunEvents, createRunEvents } from "../runtime/events.js"
-import { messageOf } from "../runtime/failure.js"
 import { Interruption, type Stop, isInterruption } from "../runtime/interruption.js"
 import { type RandomStream, randomStream } from "../runtime/random.js"
 import { type Runtime, systemRuntime } from "../runtime/runtime.js"
@@ -15,6 +14,7 @@ import type { Brief } from "../task/brief.js"
 import type { Outcome } from "../task/outcome.js"
 import { type Spend, noSpend, totalSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
+import { Collector } from "./collector.js"
 import { defaultConcurrency } from "./settings.js"
 import type { RunIdentity } from "./state.js"
 
@@ -51,8 +51,7 @@ export class RunContext {
   onAbandon: () => void = () => {}
   /** True once the simulator made something for an agent beside the branches. */
   overheadSimulated = false
-  /** Outcomes as they arrive, by brief id. */
-  readonly arrived = new Map<string, Outcome>()
+  readonly collector: Collector
   readonly queue: Lane
   readonly random: RandomStream
   readonly #streams: boolean
@@ -81,6 +80,7 @@ export class RunContext {
       settings.concurrency ?? agent.concurrency ?? defaultConcurrency,
     )
     this.random = randomStream(identity.seed, "integrate")
+    this.collector = new Collector(blueprint.integrator)
     this.#fanOut = new Scope(this.scope)
     if (settings.runTimeoutMs !== undefined) this.#startTimers(settings.runTimeoutMs)
   }
@@ -112,8 +112,13 @@ export class RunContext {
     return overhead
   }
 
-  /** A new round has a scope of its own: the one before may have been stopped as decided. */
-  beginRound(): void {
+  /**
+   * A new round has a scope of its own: the one before may have been stopped as decided.
+   *
+   * @param outcomes what the state holds: those of another process have not arrived here
+   */
+  beginRound(outcomes: readonly Outcome[]): void {
+    for (const outcome of outcomes) this.collector.add(outcome)
     this.#fanOut.close()
     this.#fanOut = new Scope(this.scope)
     if (this.#expired) this.#fanOut.stop(new Interruption({ status: "timed_out", scope: "run" }))
@@ -181,21 +186,14 @@ export class RunContext {
 
   /** Settles one brief; the first outcome counts, and is announced. */
   settle(outcome: Outcome): void {
-    if (this.arrived.has(outcome.briefId)) return
-    this.arrived.set(outcome.briefId, outcome)
+    if (!this.collector.add(outcome)) return
     this.events.emit({ type: "outcome", outcome })
-    const { integrator } = this.blueprint
-    if (integrator.settled === undefined || this.#fanOut.interruption !== undefined) return
-    try {
-      if (integrator.settled([...this.arrived.values()]) === undefined) return
-    } catch (thrown) {
-      this.events.emit({
-        type: "warning",
-        message: `${integrator.name} could not look at what came: ${messageOf(thrown)}`,
-      })
-      return
+    if (this.#fanOut.interruption !== undefined) return
+    const seen = this.collector.look()
+    if (seen.problem !== undefined) this.events.emit({ type: "warning", message: seen.problem })
+    if (seen.reason !== undefined) {
+      this.#fanOut.stop(new Interruption({ status: "cancelled", by: "decided" }))
     }
-    this.#fanOut.stop(new Interruption({ status: "cancelled", by: "decided" }))
   }
 
   close(): void {

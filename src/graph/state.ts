@@ -27,6 +27,8 @@ export interface IntegrationRecord {
   readonly output: unknown
   readonly shortfall: string | null
   readonly conflicts: Result["conflicts"]
+  /** Ids of failed briefs that further ones made good. */
+  readonly replaced: readonly string[]
   readonly warnings: readonly string[]
   readonly extra: Readonly<Record<string, unknown>>
 }

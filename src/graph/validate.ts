@@ -35,8 +35,9 @@ function resultOf(state: QuorumStateValue, run: RunContext): Result {
   const { planned: plan, integration, overhead } = state
   const { blueprint, identity, runtime } = run
   const outcomes = inPlanOrder(state.outcomes)
-  const failures = failureAccount(plan.briefs, outcomes)
-  const coverage = coverageOf(outcomes, plan.briefs.length, quorumOf(plan, blueprint))
+  const replaced = new Set(integration?.replaced)
+  const failures = failureAccount(plan.briefs, outcomes).filter(({ briefId }) => !replaced.has(briefId))
+  const coverage = coverageOf(outcomes, plan.briefs.length, quorumOf(plan, outcomes, blueprint))
   const verdict = state.verdict ?? { ok: true, findings: [] }
   const stop = run.scope.interruption?.stop
   const spend = totalSpend([...outcomes, plan, overhead])
@@ -77,10 +78,14 @@ function resultOf(state: QuorumStateValue, run: RunContext): Result {
 }
 
 /** Of briefs that were asked for one by one no more can be wanted than there are. */
-function quorumOf(plan: Plan, blueprint: Blueprint): number {
+function quorumOf(plan: Plan, outcomes: readonly Outcome[], blueprint: Blueprint): number {
   if (plan.failure !== undefined) return 0
   const { leftOut: others = 0 } = plan
-  const quorum = blueprint.quorum(plan.briefs.length + others)
+  // Branches that were cancelled because the rest was enough are not held against it.
+  const spared = outcomes.filter(
+    (outcome) => outcome.status === "cancelled" && outcome.by === "decided",
+  ).length
+  const quorum = blueprint.quorum(plan.briefs.length - spared + others)
   return others === 0 ? quorum : Math.min(quorum, plan.briefs.length)
 }
 

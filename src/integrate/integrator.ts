@@ -16,9 +16,16 @@ export interface IntegrateContext {
   readonly round: number
   /** True when no more briefs can go out: the run is out of time or money, or was cancelled. */
   readonly closed: boolean
+  /** What closed it: `deadline`, `budget`, `cancelled`, or `rounds` when the limit on steps is reached. */
+  readonly closedBy?: "deadline" | "budget" | "cancelled" | "rounds"
   /** True when the next round is the last one: whatever may still be needed has to go out with it. */
   readonly lastRound: boolean
   readonly random: RandomStream
+  /**
+   * The integrator's own notes from round to round, under keys of its own: what was asked need not be asked again. Lives
+   * in this process only, so nothing may depend on it.
+   */
+  readonly memory: Map<string, unknown>
   /** Runs an agent of the integrator's own, within the run's throttle, budget, deadline and record. */
   run(agent: Agent, brief: Omit<Brief, "index">): Promise<Outcome>
 }
@@ -32,6 +39,8 @@ export type Integration<T> =
       /** What stands in the way of a complete result, in one line: a tie, a missed quorum, a failed synthesis. */
       readonly shortfall?: string
       readonly conflicts?: readonly Conflict[]
+      /** Briefs that failed and were made good by further ones: on record, and nothing is missing because of them. */
+      readonly replaced?: readonly string[]
       readonly warnings?: readonly string[]
       /** Further fields of the result, for example the tally; plain JSON. */
       readonly extra?: Readonly<Record<string, unknown>>
@@ -47,10 +56,12 @@ export interface Integrator<T = unknown> {
   /** Outcomes come in plan order, each brief exactly once. */
   integrate(outcomes: readonly Outcome[], context: IntegrateContext): Promise<Integration<T>>
   /**
-   * Looks at outcomes as they arrive, in any order; once it returns a reason, the branches still running are
-   * cancelled as `decided`. It must hold whatever the others would say.
+   * Looks at the outcomes that are there so far, in order of arrival; once it returns a reason, the branches still
+   * running are cancelled as `decided`. It must hold whatever the others would say.
+   *
+   * Asked at each arrival with the same, growing list: who keeps in `memory` how far it has read does not start again.
    */
-  settled?(outcomes: readonly Outcome[]): string | undefined
+  settled?(outcomes: readonly Outcome[], memory: Map<string, unknown>): string | undefined
   /** Agents of its own, asked to refuse before anything is paid. */
   readonly agents?: readonly Agent[]
 }

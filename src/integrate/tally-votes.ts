@@ -1,79 +1,152 @@
-import { type Ballot, type Rule, type Tally, castBallot, count } from "../tally/index.js"
-import { reduceBallots } from "../tally/rule.js"
+import type { Agent } from "../agents/agent.js"
+import {
+  type Ballot,
+  BallotTaker,
+  type Rule,
+  type StopReason,
+  type Taken,
+  type Tally,
+  count,
+} from "../tally/index.js"
 import type { BriefSpec } from "../task/brief.js"
-import { type Outcome, explainOutcome } from "../task/outcome.js"
-import type { Integrator } from "./integrator.js"
+import type { Outcome } from "../task/outcome.js"
+import type { BallotStep } from "./ask/ask-step.js"
+import { BallotWatch, type WatchOptions } from "./ballot-watch.js"
+import { breakTie } from "./break-tie.js"
+import { castOutcome } from "./cast-outcome.js"
+import type { IntegrateContext, Integration, Integrator } from "./integrator.js"
 
-/**
- * Counts the outcomes of equal briefs as ballots, in launch order, and asks for more while the rule is undecided.
- *
- * @param extend makes the briefs of the next `wave` ballots, from index `first`
- */
-export function tallyVotes<T>(
-  rule: Rule,
-  extend: (task: unknown, first: number, wave: number) => readonly BriefSpec[],
-): Integrator<T> {
+const watchKey = "ballot watch"
+
+/** How a vote is run. */
+export interface TallyVotesOptions extends WatchOptions {
+  /** What has to be asked before ballots can be counted. */
+  readonly steps: readonly BallotStep[]
+  /** Who breaks ties that are left to a judge. */
+  readonly judges: readonly Agent[]
+  /** The briefs of the next `wave` ballots, from index `first`. */
+  extend(task: unknown, first: number, wave: number): readonly BriefSpec[]
+}
+
+/** Counts the outcomes of equal briefs as ballots, in launch order, and asks for more while the rule is undecided. */
+export function tallyVotes<T>(options: TallyVotesOptions): Integrator<T> {
+  const { rule, steps, judges } = options
+  const agents = [...judges, ...steps.flatMap((step) => step.agents ?? [])]
   return {
     name: `vote by ${rule.name}`,
-    params: { rule: rule.name, ...rule.params },
-    settled(outcomes) {
-      const ballots = outcomes.map(ballotOf).toSorted((left, right) => left.index - right.index)
-      const winner = rule.locked(reduceBallots(rule, ballots), rule.samples - ballots.length)
-      return winner === undefined ? undefined : "locked"
+    params: {
+      rule: rule.name,
+      ...rule.params,
+      ...(steps.length === 0 ? {} : { steps: steps.map(({ name, params }) => ({ name, params })) }),
+      ...(judges.length === 0 ? {} : { judges: judges.map(({ name }) => name) }),
     },
-    integrate(outcomes, { task, round, closed, lastRound }) {
-      const ballots = outcomes.map(ballotOf)
-      const launched = ballots.length
-      const decision = rule.decide(reduceBallots(rule, ballots), {
-        launched,
-        remaining: rule.samples - launched,
-      })
-      if (decision.action === "continue" && !closed) {
-        const wave = lastRound ? rule.samples - launched : decision.wave
-        return Promise.resolve({
-          done: false,
-          more: extend(task, launched, wave),
-          reason: `undecided after ${launched}`,
-        })
-      }
-      const truncated = closed && decision.action === "continue"
-      const tally = count(ballots, {
-        rule,
-        rounds: round,
-        truncated,
-        ...(truncated ? { stopReason: "closed" } : {}),
-      })
-      return Promise.resolve({
-        done: true,
-        ...(tally.winner === null ? { shortfall: shortfallOf(tally) } : { output: tally.exemplar as T }),
-        ...(truncated && tally.winner !== null ? { shortfall: "the vote was cut short" } : {}),
-        warnings: tally.warnings,
-        extra: { tally },
-        reason: tally.stopReason,
-      })
-    },
+    ...(agents.length === 0 ? {} : { agents }),
+    // Ballots that somebody else has to look at first say nothing on their own.
+    ...(steps.length === 0 ? { settled: (outcomes, memory) => watchIn(memory, options).look(outcomes) } : {}),
+    integrate: (outcomes, context) => integrate<T>(options, outcomes, context),
   }
 }
 
-/** One ballot per branch: its own, whatever the reply claims. */
-function ballotOf(outcome: Outcome): Ballot {
-  const own = { briefId: outcome.briefId, index: outcome.index }
-  const none = { ...own, choice: null, weight: 1 }
-  switch (outcome.status) {
-    case "ok":
-      return castBallot({ ...own, output: outcome.output })
-    case "failed":
-      return {
-        ...none,
-        status: outcome.error.kind === "invalid_output" ? "invalid" : "failed",
-        reason: explainOutcome(outcome),
-      }
-    case "timed_out":
-      return { ...none, status: "timed_out", reason: explainOutcome(outcome) }
-    case "cancelled":
-    case "skipped":
-      return { ...none, status: "cancelled", reason: explainOutcome(outcome) }
+function watchIn(memory: Map<string, unknown>, options: TallyVotesOptions): BallotWatch {
+  const known = memory.get(watchKey)
+  if (known instanceof BallotWatch) return known
+  const watch = new BallotWatch(options)
+  memory.set(watchKey, watch)
+  return watch
+}
+
+async function integrate<T>(
+  options: TallyVotesOptions,
+  outcomes: readonly Outcome[],
+  context: IntegrateContext,
+): Promise<Integration<T>> {
+  const { rule, reader, steps, voterOf, extend } = options
+  const { task, round, closed, lastRound } = context
+  const read = reader?.()
+  let ballots: readonly Ballot[] = outcomes.map((outcome) =>
+    castOutcome(outcome, read, voterOf?.(outcome.index)),
+  )
+  const asked: Record<string, unknown> = {}
+  const warnings: string[] = []
+  for (const step of steps) {
+    const prepared = await step.prepare(ballots, context)
+    ballots = prepared.ballots
+    warnings.push(...prepared.warnings)
+    if (prepared.detail !== undefined) asked[step.name] = prepared.detail
   }
+
+  const { taken, decision } = takeAll(rule, ballots)
+  if (decision.action === "continue" && !closed) {
+    const launched = ballots.length
+    const wave = lastRound ? Math.max(decision.wave, rule.samples - launched) : decision.wave
+    return { done: false, more: extend(task, launched, wave), reason: `undecided after ${launched}` }
+  }
+  const truncated = decision.action === "continue" || cutShort(outcomes.slice(0, taken), decision.reason)
+  const counted = spare(ballots, taken)
+  const tally = await breakTie(
+    count(counted, {
+      rule,
+      rounds: round,
+      truncated,
+      stopReason: decision.action === "stop" ? decision.reason : (context.closedBy ?? "closed"),
+    }),
+    options,
+    context,
+  )
+  const shortfall =
+    tally.winner === null ? shortfallOf(tally) : truncated ? "the vote was cut short" : undefined
+  return {
+    done: true,
+    ...(tally.winner === null ? {} : { output: tally.exemplar as T }),
+    ...(shortfall === undefined ? {} : { shortfall }),
+    replaced: replacedBy(rule, counted),
+    warnings: [...warnings, ...tally.warnings],
+    extra: { tally, ...(Object.keys(asked).length === 0 ? {} : { asked }) },
+    reason: tally.stopReason,
+  }
+}
+
+function takeAll(rule: Rule, ballots: readonly Ballot[]): Taken {
+  const taker = new BallotTaker(rule)
+  for (const ballot of ballots) taker.take(ballot)
+  return taker.standing()
+}
+
+/** Ballots that the run itself cut off might have said something else, unless nothing they say could matter. */
+function cutShort(counted: readonly Outcome[], reason: StopReason): boolean {
+  if (reason === "locked") return false
+  return counted.some(
+    (outcome) =>
+      (outcome.status === "timed_out" && outcome.scope === "run") ||
+      (outcome.status === "cancelled" && outcome.by !== "decided") ||
+      (outcome.status === "skipped" && outcome.reason === "budget"),
+  )
+}
+
+/** Ballots launched beyond the stop count for nothing, also those that came in: whether they did is chance. */
+function spare(ballots: readonly Ballot[], taken: number): readonly Ballot[] {
+  return ballots.map(({ briefId, index, voter }, position): Ballot => {
+    const ballot = ballots[position]
+    if (position < taken && ballot !== undefined) return ballot
+    const own = { briefId, index, ...(voter === undefined ? {} : { voter }) }
+    return {
+      ...own,
+      status: "cancelled",
+      choice: null,
+      weight: 1,
+      reason: `not needed: decided after ${taken}`,
+    }
+  })
+}
+
+/** Invalid ballots that took no sample: further ones were drawn in their place. */
+function replacedBy(rule: Rule, ballots: readonly Ballot[]): readonly string[] {
+  const { redraw } = rule.params
+  if (typeof redraw !== "number") return []
+  return ballots
+    .filter(({ status }) => status === "invalid")
+    .slice(0, redraw)
+    .map(({ briefId }) => briefId)
 }
 
 function shortfallOf(tally: Tally): string {

@@ -1,7 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { z } from "zod"
 import type { Agent } from "../agents/agent.js"
-import { chatAgent } from "../agents/chat-agent.js"
+import { type ChatAgentOptions, chatAgent } from "../agents/chat-agent.js"
 import { ConfigError } from "../errors.js"
 import { type RunSettings, runSettingsSchema } from "../graph/settings.js"
 
@@ -33,20 +33,33 @@ export const commonOptionsSchema = runSettingsSchema.extend(agentFields)
 
 type AgentFields = Pick<z.output<typeof commonOptionsSchema>, keyof typeof agentFields>
 
+/** The settings that go with a model, where they are given. */
+export function chatSettingsOf(fields: AgentFields): Partial<Omit<ChatAgentOptions, "model">> {
+  const { instructions, persona, temperature, maxOutputTokens, stream } = fields
+  const settings = { instructions, persona, temperature, maxOutputTokens, stream }
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+}
+
 /**
  * The agent that the options ask for.
  *
+ * @param further what the pattern itself asks of a model's replies; an agent of the caller's own does as it does
  * @throws ConfigError unless exactly one of `model` and `agent` is given, or when settings of a model go with an agent
  */
-export function agentOf(fields: AgentFields, where: string): Agent {
-  const { model, agent, instructions, persona, temperature, maxOutputTokens, stream } = fields
-  const settings = { instructions, persona, temperature, maxOutputTokens, stream }
-  const set = Object.entries(settings).filter(([, value]) => value !== undefined)
+export function agentOf(
+  fields: AgentFields,
+  where: string,
+  further: Partial<Omit<ChatAgentOptions, "model">> = {},
+): Agent {
+  const { model, agent } = fields
+  const settings = chatSettingsOf(fields)
   if (agent !== undefined) {
     if (model !== undefined)
       throw new ConfigError(`${where}: expected \`model\` or \`agent\`, got both. Drop one`)
-    if (set.length > 0) {
-      const names = set.map(([key]) => `\`${key}\``).join(", ")
+    const names = Object.keys(settings)
+      .map((key) => `\`${key}\``)
+      .join(", ")
+    if (names !== "") {
       throw new ConfigError(
         `${where}: expected ${names} to go with \`model\`, got an \`agent\`. Set them on the agent`,
       )
@@ -58,7 +71,7 @@ export function agentOf(fields: AgentFields, where: string): Agent {
       `${where}: expected \`model\` (for example "openai:gpt-5-mini") or \`agent\`, got neither`,
     )
   }
-  return chatAgent({ model, ...Object.fromEntries(set) })
+  return chatAgent({ model, ...settings, ...further })
 }
 
 const settingsOnly = z.object(runSettingsSchema.shape)

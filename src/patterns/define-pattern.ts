@@ -6,6 +6,7 @@ import { briefPrompt } from "../agents/prompts.js"
 import { apart } from "../graph/apart.js"
 import type { Blueprint } from "../graph/blueprint.js"
 import { buildGraph } from "../graph/compile.js"
+import { stepsFor } from "../graph/integrate.js"
 import { identify } from "../graph/plan.js"
 import { closeRun, openRun } from "../graph/runs.js"
 import { resultText } from "../report/result-text.js"
@@ -68,7 +69,7 @@ export function definePattern<Input, Output, Extra, Options extends object>(
       const request = { runId: identity.id, seed: identity.seed, only: only ?? null }
       // The caller's signal stops the branches, not the graph: what they have by then is still integrated.
       const { result } = await apart((config) =>
-        graph.invoke({ ...given, request }, { ...config, recursionLimit: 25 }),
+        graph.invoke({ ...given, request }, { ...config, recursionLimit: stepsFor(blueprint) }),
       )
       return result
     } finally {

@@ -5,21 +5,21 @@ import { canonicalVersion } from "./canonical.js"
 import { entropyOf, rankChoices, share } from "./choices.js"
 import type { TalliedChoice } from "./choices.js"
 import { addBallot, lead, noCounts } from "./counts.js"
+import { modeProbability } from "./mode-probability.js"
 import { plurality } from "./plurality.js"
-import { reduceBallots } from "./rule.js"
+import { isRule, reduceBallots } from "./rule.js"
 import type { Rule, RuleResult } from "./rule.js"
 import { parseRuleOptions, wholeNumber } from "./rule-options.js"
 import { accountFor } from "./samples.js"
 import type { SampleAccount } from "./samples.js"
 import type { Dissent, Tally, TallyStatus } from "./tally.js"
 import { warningsFor } from "./warnings.js"
+import { weighBallots } from "./weigh-ballots.js"
 
 const schema = z.strictObject({
   /** Who wins. @default plurality over the given ballots */
   rule: z
-    .custom<Rule>((value) => typeof value === "object" && value !== null && "onBallot" in value, {
-      error: "expected `rule` to be a voting rule such as plurality({ samples: 5 })",
-    })
+    .custom<Rule>(isRule, { error: "expected `rule` to be a voting rule such as plurality({ samples: 5 })" })
     .optional(),
   /** What ended the vote. @default what the rule says of these ballots, or `incomplete` */
   stopReason: z.string({ error: "expected `stopReason` to be a text" }).optional(),
@@ -47,50 +47,58 @@ export type CountOptions = z.input<typeof schema>
  */
 export function count(ballots: readonly Ballot[], options: CountOptions = {}): Tally {
   const { rule: given, stopReason, rounds, truncated } = parseRuleOptions(schema, options, "count")
-  const rule = given ?? plurality({ samples: Math.max(1, ballots.length) })
-  const ordered = ballots.toSorted((left, right) => left.index - right.index)
-  checkBallots(ordered)
+  const rule = given ?? plurality({ samples: Math.max(1, ballots.length), ties: "abstain" })
+  const launched = ballots.toSorted((left, right) => left.index - right.index)
+  checkBallots(launched)
 
-  const state = reduceBallots(rule, ordered)
-  const counts = ordered.reduce(addBallot, noCounts())
-  const choices = rankChoices(ordered, counts)
-  const samples = accountFor(ordered, rule.samples)
-  const { status, winner, tied } = withQuorum(rule.result(state), rule, samples)
-  const first = choices.find(({ choice }) => choice === winner) ?? choices[0]
+  const state = reduceBallots(rule, launched)
+  const { ballots: weighed, warnings: capped } = weighBallots(launched, rule)
+  const counts = weighed.reduce(addBallot, noCounts())
+  const choices = rankChoices(weighed, counts)
+  const samples = accountFor(launched, rule.samples)
+  const needed = rule.quorum(samples.launched - samples.cancelled)
+  const said = rule.result(state)
+  const { status, winner, tied } = withQuorum(said, needed, samples)
+  const own = choices.find(({ choice }) => choice === winner)
+  const first = own ?? choices[0]
   const draft = {
     status,
     winner,
-    exemplar: winner === null ? null : first?.exemplar,
+    exemplar: winner === null ? null : (said.output ?? own?.exemplar ?? winner),
     tied,
-    stopReason: stopReason ?? reasonOf(rule, state, ordered.length),
+    stopReason: stopReason ?? reasonOf(rule, state),
     choices,
-    margin: { weight: lead(counts), share: share(lead(counts), counts.weight) },
-    agreement: first?.shareOfUsable ?? 0,
+    margin: rule.counts === true ? { weight: lead(counts), share: share(lead(counts), counts.weight) } : null,
+    agreement: (winner === null ? undefined : said.agreement) ?? first?.shareOfUsable ?? 0,
+    modeProbability: rule.counts === true ? modeProbability(choices, winner) : null,
     entropy: entropyOf(choices),
     samples,
-    rounds: rounds ?? Math.min(1, ordered.length),
+    rounds: rounds ?? Math.min(1, launched.length),
     dissent: winner === null ? [] : choices.filter(({ choice }) => choice !== winner).map(toDissent),
     truncated,
-    quorum: { needed: rule.quorum, usable: samples.usable },
+    quorum: { needed, usable: samples.usable },
     rule: { name: rule.name, params: rule.params },
+    ...(said.detail === undefined ? {} : { detail: said.detail }),
     canonicalVersion,
-    ballots: ordered,
+    // As they were cast, so that they can be counted again.
+    ballots: launched,
   }
-  return { ...draft, warnings: warningsFor(draft) }
+  return { ...draft, warnings: [...warningsFor(draft), ...(said.warnings ?? []), ...capped] }
 }
 
 type Ending = Pick<RuleResult, "winner" | "tied"> & { readonly status: TallyStatus }
 
-function withQuorum(result: RuleResult, rule: Rule, samples: SampleAccount): Ending {
+function withQuorum(result: RuleResult, needed: number, samples: SampleAccount): Ending {
   const { usable, abstained, failed, timedOut, invalid } = samples
   const nothing = { winner: null, tied: [] }
   if (usable + abstained === 0 && failed + timedOut + invalid > 0) return { status: "all_failed", ...nothing }
-  if (usable < rule.quorum) return { status: "no_quorum", ...nothing }
-  return result
+  if (usable < needed) return { status: "no_quorum", ...nothing }
+  const { status, winner, tied } = result
+  return { status, winner, tied }
 }
 
-function reasonOf(rule: Rule, state: unknown, launched: number): string {
-  const decision = rule.decide(state, { launched, remaining: Math.max(0, rule.samples - launched) })
+function reasonOf(rule: Rule, state: unknown): string {
+  const decision = rule.decide(state)
   return decision.action === "stop" ? decision.reason : "incomplete"
 }
 

@@ -74,12 +74,17 @@ export function lead(counts: Counts): number {
   return (counts.leader?.weight ?? 0) - (counts.runnerUp?.weight ?? 0)
 }
 
-/** The choices that share the top, in launch order: one where there is a leader, none where nobody voted. */
-export function atTheTop(counts: Counts): readonly string[] {
+/**
+ * The choices that share the top, in launch order: one where there is a leader, none where nobody voted.
+ *
+ * @param slack weight by which two may differ and still be the same, for weights that were rounded. @default 0
+ */
+export function atTheTop(counts: Counts, slack = 0): readonly string[] {
   const most = counts.leader?.weight ?? 0
   if (most <= 0) return []
+  if (lead(counts) > slack && counts.leader !== undefined) return [counts.leader.choice]
   return [...counts.byChoice.values()]
-    .filter((entry) => entry.weight === most)
-    .sort(byRank)
+    .filter((entry) => most - entry.weight <= slack)
+    .sort((left, right) => left.firstIndex - right.firstIndex)
     .map((entry) => entry.choice)
 }

@@ -1,17 +1,12 @@
 import type { Ballot } from "./ballot.js"
-import { plurality } from "./plurality.js"
-import { reduceBallots } from "./rule.js"
-import type { Rule } from "./rule.js"
+import { countedWeight, roundingSlack } from "./counted-weight.js"
+import { addBallot, lead, noCounts } from "./counts.js"
 
 /**
- * The winner, once none of the `stillOut` ballots can change it whatever they say; the branches still running
- * may then be cancelled as `decided`.
+ * The winner of a plurality vote, once none of the `stillOut` ballots can change it whatever they say; holds for ballots
+ * in any order.
  *
- * Holds for ballots in any order, so it may be asked as they arrive. Asked often, keep the state of `rule`
- * instead and ask `rule.locked(state, stillOut)`: that takes constant time.
- *
- * @param stillOut every ballot up to the cap that has not come in, launched or not
- * @param rule by default plurality over all of them with the usual quorum
+ * @param stillOut every ballot that has not come in, launched or not
  * @example
  * ```ts
  * import { castBallot, locked } from "langgraph-quorum/tally"
@@ -22,10 +17,10 @@ import type { Rule } from "./rule.js"
  * console.log(locked(ballots, 3)) // undefined: three others could still tie
  * ```
  */
-export function locked(
-  ballots: readonly Ballot[],
-  stillOut: number,
-  rule: Rule = plurality({ samples: Math.max(1, ballots.length + stillOut) }),
-): string | undefined {
-  return rule.locked(reduceBallots(rule, ballots), stillOut)
+export function locked(ballots: readonly Ballot[], stillOut: number): string | undefined {
+  const counts = ballots.reduce(
+    (sum, ballot) => addBallot(sum, { ...ballot, weight: countedWeight(ballot.weight) }),
+    noCounts(),
+  )
+  return lead(counts) - roundingSlack(counts.usable + stillOut) > stillOut ? counts.leader?.choice : undefined
 }

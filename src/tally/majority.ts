@@ -1,11 +1,24 @@
 import { z } from "zod"
+import { roundingSlack } from "./counted-weight.js"
 import { countingRule } from "./counting-rule.js"
+import type { CountingState } from "./counting-rule.js"
 import { atTheTop } from "./counts.js"
-import type { Counts, RunningCounts } from "./counts.js"
+import type { Counts } from "./counts.js"
+import { usualQuorum } from "./quorum.js"
+import { countingRuleOptions } from "./rule-fields.js"
+import { checkQuorum, parseRuleOptions, show } from "./rule-options.js"
 import type { Rule, RuleResult } from "./rule.js"
-import { fixedOptions, parseRuleOptions, quorumOf } from "./rule-options.js"
 
-const schema = z.strictObject(fixedOptions)
+const schema = z.strictObject({
+  ...countingRuleOptions,
+  /** What a tie becomes; whatever broke it by choosing would name a winner without a majority. @default "extend" */
+  ties: z
+    .enum(["extend", "abstain"], {
+      error: (issue) =>
+        `expected \`ties\` of a majority to be "extend" or "abstain", got ${show(issue.input)}: no other policy can make one`,
+    })
+    .default("extend"),
+})
 
 export type MajorityOptions = z.input<typeof schema>
 
@@ -13,7 +26,7 @@ export type MajorityOptions = z.input<typeof schema>
  * More than half of the usable weight wins; where nobody has it, the vote is tied or undecided and has no
  * winner.
  *
- * There is no tie policy: whatever broke a tie would name a winner without a majority.
+ * Source: K. O. May, "A Set of Independent Necessary and Sufficient Conditions for Simple Majority Decision" (1952).
  *
  * @throws ConfigError for an unknown option, `samples` below 1 or a quorum above it
  * @example
@@ -23,31 +36,35 @@ export type MajorityOptions = z.input<typeof schema>
  * const rule = majority({ samples: 5, stop: never() })
  * ```
  */
-export function majority(options: MajorityOptions): Rule<RunningCounts> {
-  const { samples, stop, quorum } = parseRuleOptions(schema, options, "majority")
+export function majority(options: MajorityOptions): Rule<CountingState> {
+  const { quorum, samples, ...own } = parseRuleOptions(schema, options, "majority")
+  checkQuorum(quorum, samples, "majority")
+  const needed = quorum ?? usualQuorum(samples)
   return countingRule({
     name: "majority",
-    params: {},
+    params: { quorum: needed },
     samples,
-    stop,
-    quorum: quorumOf(quorum, samples, "majority"),
+    quorum: () => needed,
+    ...own,
     toLock,
-    result,
+    result: overHalf,
   })
 }
 
 /** At worst all the others are usable and against it: locked when the leader has more than half of that. */
 function toLock(counts: Counts, stillOut: number): number {
-  const short = (counts.weight + stillOut) / 2 - (counts.leader?.weight ?? 0)
+  const half = (counts.weight + stillOut) / 2 + roundingSlack(counts.usable + stillOut)
+  const short = half - (counts.leader?.weight ?? 0)
   return short < 0 ? 0 : Math.floor(short) + 1
 }
 
-function result(counts: Counts): RuleResult {
+function overHalf(counts: Counts): RuleResult {
   const { leader } = counts
-  if (leader !== undefined && leader.weight > counts.weight / 2) {
+  const slack = roundingSlack(counts.usable)
+  if (leader !== undefined && leader.weight > counts.weight / 2 + slack) {
     return { status: "decided", winner: leader.choice, tied: [] }
   }
-  const top = atTheTop(counts)
+  const top = atTheTop(counts, slack)
   return top.length > 1
     ? { status: "tied", winner: null, tied: top }
     : { status: "undecided", winner: null, tied: [] }

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { ConfigError } from "../errors.js"
 import type { Ballot } from "./ballot.js"
 import { count } from "./count.js"
-import { never } from "./never.js"
+import { never } from "./stop/never.js"
 import { pluralityRule } from "./plurality.js"
 import { parseRuleOptions, show, stopRule, wholeNumber } from "./rule-options.js"
 import { allCounted } from "./rule.js"
@@ -48,7 +48,14 @@ export interface Replay {
 export function replay(choices: readonly (string | number | null)[], options: ReplayOptions = {}): Replay {
   const { stop, maxSamples } = parseRuleOptions(schema, options, "replay")
   const cap = Math.min(choices.length, maxSamples ?? choices.length)
-  const rule = pluralityRule({ samples: cap, stop, ties: "first", quorum: 1 })
+  const rule = pluralityRule({
+    name: "plurality",
+    params: { quorum: 1 },
+    samples: cap,
+    stop,
+    ties: "first",
+    quorum: () => 1,
+  })
 
   const ballots: Ballot[] = []
   let state = rule.init()
@@ -57,7 +64,7 @@ export function replay(choices: readonly (string | number | null)[], options: Re
     const ballot = recorded(choice, ballots.length)
     ballots.push(ballot)
     state = rule.onBallot(state, ballot)
-    const decision = rule.decide(state, { launched: ballots.length, remaining: cap - ballots.length })
+    const decision = rule.decide(state)
     if (decision.action === "continue") continue
     reason = decision.reason
     break

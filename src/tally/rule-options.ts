@@ -1,7 +1,6 @@
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
-import { lockIn } from "./lock-in.js"
-import type { StopRule } from "./stop-rule.js"
+import type { StopRule } from "./stop/stop-rule.js"
 
 /** A whole number of at least `least`, with an error that names the option. */
 export function wholeNumber(name: string, least: number) {
@@ -13,20 +12,16 @@ export function wholeNumber(name: string, least: number) {
 
 /** A stop rule, such as `lockIn()` makes. */
 export function stopRule() {
-  return z.custom<StopRule>((value) => typeof value === "object" && value !== null && "decide" in value, {
+  return z.custom<StopRule>(isStopRule, {
     error: (issue) =>
       `expected \`stop\` to be a stop rule such as lockIn() or never(), got ${show(issue.input)}`,
   })
 }
 
-/** The options that every rule over a fixed number of samples takes. */
-export const fixedOptions = {
-  /** How many ballots to ask for at most. */
-  samples: wholeNumber("samples", 1),
-  /** When the vote may end before its last sample. @default lockIn() */
-  stop: stopRule().default(() => lockIn()),
-  /** Fewest usable ballots for a decision. @default max(2, ceil(samples / 2)), never above samples */
-  quorum: wholeNumber("quorum", 1).optional(),
+/** True for an object that has all that a stop rule must have. */
+export function isStopRule(value: unknown): value is StopRule {
+  if (typeof value !== "object" || value === null || "onBallot" in value) return false
+  return "name" in value && "decide" in value && typeof value.decide === "function"
 }
 
 /**
@@ -41,13 +36,12 @@ export function parseRuleOptions<Schema extends z.ZodType>(schema: Schema, optio
 }
 
 /**
- * The quorum that is asked for, or the usual one.
+ * Refuses a quorum above the samples.
  *
  * @throws ConfigError when it asks for more than `samples`
  */
-export function quorumOf(quorum: number | undefined, samples: number, where: string): number {
-  if (quorum === undefined) return Math.min(samples, Math.max(2, Math.ceil(samples / 2)))
-  if (quorum <= samples) return quorum
+export function checkQuorum(quorum: number | undefined, samples: number, where: string): void {
+  if (quorum === undefined || quorum <= samples) return
   throw new ConfigError(
     `${where}: expected \`quorum\` to be at most \`samples\` (${samples}), got ${quorum}. ` +
       "Lower it, or take more samples",

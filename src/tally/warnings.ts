@@ -38,21 +38,21 @@ function cutShort({ truncated, stopReason, samples }: Draft): string | undefined
 
 function tie({ tied, winner }: Draft): string | undefined {
   if (tied.length === 0) return undefined
-  const end = winner === null ? "no winner" : "the one launched first was taken"
+  const end = winner === null ? "no winner" : `broken in favour of ${quote(winner)}`
   return `Tie between ${listed(tied.map(quote))}: ${end}`
 }
 
-function noMajority({ status, choices }: Draft): string | undefined {
+function noMajority({ status, choices, margin }: Draft): string | undefined {
   const [first] = choices
-  if (status !== "undecided" || first === undefined) return undefined
+  if (status !== "undecided" || margin === null || first === undefined) return undefined
   const share = `${Math.round(first.shareOfUsable * 100)} %`
   return `Undecided: ${quote(first.choice)} leads with ${share} of the usable weight, which is not enough`
 }
 
 function thinMargin({ winner, tied, choices, samples, margin }: Draft): string | undefined {
   const [first, second] = choices
-  if (winner === null || tied.length > 0 || first === undefined || samples.usable < 2 || margin.weight > 1)
-    return undefined
+  if (winner === null || tied.length > 0 || first === undefined || samples.usable < 2) return undefined
+  if (margin === null || margin.weight > 1) return undefined
   return `Thin margin: ${first.count} against ${second?.count ?? 0}, one other ballot would tie or turn it`
 }
 

@@ -10,6 +10,19 @@ export function ballotsFor(choices: readonly (string | null)[]): Ballot[] {
   )
 }
 
+/** Usable ballots in launch order, each with its own fields beside the choice. */
+export function ballotsWith(
+  votes: readonly (Pick<Ballot, "choice"> & Partial<Omit<Ballot, "choice" | "index">>)[],
+): Ballot[] {
+  return votes.map((vote, index) => ({
+    briefId: `sample-${index}`,
+    index,
+    status: "usable",
+    weight: 1,
+    ...vote,
+  }))
+}
+
 /** A ballot that brings no vote. */
 export function lost(index: number, status: Exclude<BallotStatus, "usable">, reason?: string): Ballot {
   const ballot = { briefId: `sample-${index}`, index, status, choice: null, weight: 1 }

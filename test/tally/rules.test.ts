@@ -1,22 +1,23 @@
 import { describe, expect, it } from "vitest"
-import { ConfigError } from "../../src/errors.js"
 import { anyOf, count, lockIn, majority, never, plurality } from "../../src/tally/index.js"
-import type { StopRule } from "../../src/tally/index.js"
+import type { Rule, StopRule } from "../../src/tally/index.js"
 import { reduceBallots } from "../../src/tally/rule.js"
 import { ballotsFor } from "./ballots.js"
+
+type MakeRule = (options: {
+  readonly samples: number
+  readonly stop: StopRule
+  readonly quorum: number
+}) => Rule
 
 const decideAfter = (
   choices: readonly (string | null)[],
   samples: number,
   stop: StopRule = lockIn(),
-  rule = plurality,
+  rule: MakeRule = plurality,
 ) => {
   const voting = rule({ samples, stop, quorum: 1 })
-  const launched = choices.length
-  return voting.decide(reduceBallots(voting, ballotsFor(choices)), {
-    launched,
-    remaining: samples - launched,
-  })
+  return voting.decide(reduceBallots(voting, ballotsFor(choices)))
 }
 
 describe("plurality", () => {
@@ -34,19 +35,11 @@ describe("plurality", () => {
     })
   })
 
-  it("takes the choice launched first in a tie where asked to, and says so", () => {
-    const tally = count(ballotsFor(["b", "a", "a", "b"]), { rule: plurality({ samples: 4, ties: "first" }) })
-    expect(tally).toMatchObject({ status: "decided", winner: "b", tied: ["b", "a"] })
-    expect(tally.warnings).toContain('Tie between "b", "a": the one launched first was taken')
+  it("is undecided where nobody votes", () => {
+    const rule = plurality({ samples: 2 })
+    expect(rule.result(rule.init())).toEqual({ status: "undecided", winner: null, tied: [] })
+    expect(rule.result(reduceBallots(rule, ballotsFor([null, null])))).toMatchObject({ status: "undecided" })
   })
-
-  it("names its settings, so that a report can print them", () =>
-    expect(plurality({ samples: 9 }).params).toEqual({
-      samples: 9,
-      quorum: 5,
-      stop: { name: "lockIn", params: {} },
-      ties: "abstain",
-    }))
 })
 
 describe("majority", () => {
@@ -103,15 +96,8 @@ describe("stop rules", () => {
     expect(decideAfter(["a", "b", "a", "b"], 6)).toEqual({ action: "continue", wave: 2 })
   })
 
-  it("ends with the last sample whatever the rule says", () =>
-    expect(decideAfter(["a", "b"], 2, never())).toEqual({ action: "stop", reason: "all_counted" }))
-
-  it("lockIn does not stop short of the quorum", () => {
-    const rule = plurality({ samples: 9 })
-    const state = reduceBallots(rule, ballotsFor(["a", "a", "a", null, null, null, null]))
-    expect(rule.quorum).toBe(5)
-    expect(rule.decide(state, { launched: 7, remaining: 2 })).toEqual({ action: "continue", wave: 2 })
-  })
+  it("are not asked after the last sample", () =>
+    expect(decideAfter(["a", "b", "a"], 3, never())).toEqual({ action: "stop", reason: "all_counted" }))
 
   it("anyOf stops with the first that does, and asks for the smaller wave", () => {
     const wave = (size: number): StopRule => ({
@@ -124,15 +110,9 @@ describe("stop rules", () => {
       action: "stop",
       reason: "one",
     })
-    expect(anyOf(never(), lockIn()).params).toEqual({
-      rules: [
-        { name: "never", params: {} },
-        { name: "lockIn", params: {} },
-      ],
-    })
   })
 
-  it("a stop rule of one's own cannot ask for nothing or for more than is left", () => {
+  it("one of the caller's own cannot ask for nothing or for more than is left", () => {
     const wave = (size: number): StopRule => ({
       ...never(),
       decide: () => ({ action: "continue", wave: size }),
@@ -147,44 +127,21 @@ describe("stop rules", () => {
       expect(decideAfter([], 5, wave(asked))).toEqual({ action: "continue", wave: given })
     }
   })
-})
 
-describe("quorum", () => {
-  it.each([
-    [1, 1],
-    [2, 2],
-    [3, 2],
-    [4, 2],
-    [5, 3],
-    [9, 5],
-    [40, 20],
-  ])("of %i samples is %i by default", (samples, quorum) =>
-    expect(plurality({ samples }).quorum).toBe(quorum),
-  )
-})
-
-describe("options", () => {
-  const misuse = (options: unknown) => () => plurality(options as Parameters<typeof plurality>[0])
-
-  it.each([
-    [{ samples: 0 }, "plurality: expected `samples` to be a whole number of at least 1, got 0"],
-    [{}, "plurality: expected `samples` to be a whole number of at least 1, got undefined"],
-    [{ samples: 2.5 }, "got 2.5"],
-    [
-      { samples: 3, quorum: 4 },
-      "expected `quorum` to be at most `samples` (3), got 4. Lower it, or take more samples",
-    ],
-    [{ samples: 3, stop: lockIn }, "got a function (call it: lockIn())"],
-    [{ samples: 3, ties: "random" }, 'expected `ties` to be "abstain" or "first", got "random"'],
-    [{ samples: 3, sample: 4 }, "plurality: unknown option `sample`. Check the spelling"],
-  ])("%j are refused with the reason", (options, reason) => {
-    expect(misuse(options)).toThrow(ConfigError)
-    expect(misuse(options)).toThrow(reason)
-  })
-
-  it("a majority takes no tie policy, anyOf no empty list", () => {
-    const ties = { samples: 3, ties: "first" } as Parameters<typeof majority>[0]
-    expect(() => majority(ties)).toThrow("majority: unknown option `ties`")
-    expect(() => anyOf()).toThrow(ConfigError)
+  it("are shown the samples that were drawn, the agreeing ones at the end, and what is left", () => {
+    const seen: unknown[] = []
+    const stop: StopRule = {
+      ...never(),
+      decide: ({ counts, streak, remaining, toLock }) => {
+        seen.push([counts.seen, counts.usable, streak, remaining, toLock])
+        return { action: "continue", wave: 1 }
+      },
+    }
+    decideAfter(["a", "b", "b"], 9, stop)
+    decideAfter(["a", "b", null], 9, stop)
+    expect(seen).toEqual([
+      [3, 3, { choice: "b", length: 2 }, 6, 3],
+      [3, 2, { choice: null, length: 0 }, 6, 4],
+    ])
   })
 })

@@ -1,0 +1,136 @@
+import type { z } from "zod"
+import { ConfigError } from "../errors.js"
+import {
+  type Rule,
+  type StopRule,
+  adaptive,
+  isRule,
+  lockIn,
+  majority,
+  plurality,
+  weighted,
+} from "../tally/index.js"
+import { quorumCount } from "../task/quorum.js"
+import type { voteOptionsSchema } from "./vote-options.js"
+
+type VoteSettings = z.output<typeof voteOptionsSchema>
+
+/** Ballots of a vote that says nothing of it: more are rarely worth their price (see adaptive). */
+export const usualSamples = 15
+
+/** Invalid ballots that red flags draw again, for each sample. */
+const redrawsPerSample = 1
+
+/**
+ * The rule that the options ask for.
+ *
+ * @param voters their names, where there are several
+ * @throws ConfigError for options that do not go together
+ */
+export function ruleOf(options: VoteSettings, voters: readonly string[]): Rule {
+  const { stop, ties, quorum, redFlags } = options
+  // Who names a stop rule means the plurality that it ends.
+  const { rule = voters.length > 1 || stop !== undefined ? "plurality" : "adaptive" } = options
+  if (isRule(rule)) return ownRule(options, rule)
+  const samples = options.samples ?? (voters.length > 1 ? voters.length : usualSamples)
+  const common = {
+    samples,
+    ...(quorum === undefined ? {} : { quorum: quorumCount(quorum, samples, "samples") }),
+    ...(ties === undefined ? {} : { ties }),
+    ...(redFlags === false ? {} : { redraw: samples * redrawsPerSample }),
+  }
+  const weights = weightsOf(options, voters)
+  if (weights !== undefined) {
+    if (rule !== "plurality")
+      refuse(
+        `weights of voters to go with rule "plurality"`,
+        `"${nameOf(rule)}"`,
+        "Drop the weights, or the rule",
+      )
+    return weighted({ ...common, by: "voter", weights, stop: stop ?? lockIn() })
+  }
+  if (typeof rule !== "string") {
+    if (stop !== undefined)
+      refuse("one stop rule", "one as `rule` and one as `stop`", "Combine them: anyOf(...)")
+    return plurality({ ...common, stop: rule })
+  }
+  if (rule === "adaptive") {
+    if (stop !== undefined)
+      refuse(
+        '`stop` to go with rule "plurality" or "majority"',
+        'it with "adaptive"',
+        'Set rule: "plurality"',
+      )
+    return adaptive(common)
+  }
+  const stopping = { ...common, stop: stop ?? lockIn() }
+  if (rule === "plurality") return plurality(stopping)
+  if (ties !== undefined && ties !== "extend" && ties !== "abstain") {
+    refuse(
+      '`ties` of a majority to be "extend" or "abstain"',
+      "another",
+      "No other policy can make a majority",
+    )
+  }
+  return majority({ ...stopping, ties: ties ?? "extend" })
+}
+
+/** A rule of the caller's own brings its settings along. */
+function ownRule(options: VoteSettings, rule: Rule): Rule {
+  const { stop, ties, samples, quorum } = options
+  const same = { samples: rule.samples, quorum: rule.quorum(rule.samples) }
+  const beside = Object.entries({
+    stop,
+    ties,
+    samples: samples === same.samples ? undefined : samples,
+    quorum: quorum === same.quorum ? undefined : quorum,
+  }).filter(([, value]) => value !== undefined)
+  if (beside.length > 0) {
+    refuse(
+      `${beside.map(([key]) => `\`${key}\``).join(", ")} to go with a named rule`,
+      "a rule of your own",
+      "Set them on the rule",
+    )
+  }
+  return rule
+}
+
+/** What voters weigh, where any of them has a weight. */
+function weightsOf({ voters }: VoteSettings, names: readonly string[]): Record<string, number> | undefined {
+  if (voters === undefined || voters.every(({ weight }) => weight === undefined)) return undefined
+  return Object.fromEntries(voters.map(({ weight = 1 }, index) => [names[index] ?? "", weight]))
+}
+
+/**
+ * Refuses a rule that needs what the vote does not have.
+ *
+ * @throws ConfigError naming it
+ */
+export function checkNeeds(rule: Rule, options: VoteSettings): void {
+  for (const need of rule.needs ?? []) {
+    if (need === "judge" && options.judges === undefined) {
+      refuse("`judges` where ties are left to a judge", "none", "Add judges: [judgeAgent({ model })]")
+    }
+    if (need === "voter" && options.voters === undefined) {
+      refuse(`\`voters\` for a rule that weighs them`, "none", "Name them, with the names of the weights")
+    }
+    if (need === "score" && (options.steps ?? []).length === 0) {
+      refuse(`a step that scores ballots for ${rule.name}`, "none", "Add steps: [scoreBallots(verifier)]")
+    }
+  }
+  if (options.judges !== undefined && rule.needs?.includes("judge") !== true) {
+    refuse(
+      '`judges` to go with ties: "judge" or the rule judge',
+      `rule ${rule.name}`,
+      "Set `ties`, or drop them",
+    )
+  }
+}
+
+function nameOf(rule: string | StopRule): string {
+  return typeof rule === "string" ? rule : rule.name
+}
+
+function refuse(expected: string, got: string, remedy: string): never {
+  throw new ConfigError(`vote: expected ${expected}, got ${got}. ${remedy}`)
+}

@@ -1,0 +1,143 @@
+import { z } from "zod"
+import { parseRuleOptions, show } from "../rule-options.js"
+import { anchoredKeyer } from "./anchored-keyer.js"
+import { type Equivalence, type Keyed, choice, excerpt, invalid, none } from "./equivalence.js"
+import { declaredNone, isDeclaredNone } from "./none-texts.js"
+import { type NumberRead, readNumberText } from "./number-text.js"
+import { type Rational, fromNumber, rational, writeRational } from "./rational.js"
+
+/** Goes up whenever a number may get another key than before. */
+const version = 1
+
+const tolerance = z.union([
+  z.strictObject({ absolute: z.number().positive() }),
+  // At 1 and above, zero and everything around it would belong to every class.
+  z.strictObject({ relative: z.number().positive().lt(1) }),
+])
+
+const numbersOptions = z.strictObject({
+  /** @default "en" */
+  locale: z.enum(["en", "de"], { error: expected("locale", '"en" or "de"') }).default("en"),
+  /** @default "fraction" */
+  percent: z
+    .enum(["fraction", "number"], { error: expected("percent", '"fraction" or "number"') })
+    .default("fraction"),
+  /** @default [] */
+  units: anyOrTexts("units").default([]),
+  /** @default "any" */
+  currency: anyOrTexts("currency").default("any"),
+  tolerance: z
+    .custom<z.output<typeof tolerance>>((value) => tolerance.safeParse(value).success, {
+      error: expected("tolerance", "{ absolute: above 0 } or { relative: above 0, below 1 }"),
+    })
+    .optional(),
+  none: declaredNone(),
+})
+
+/** Options of `numbers`. */
+export type NumbersOptions = z.input<typeof numbersOptions>
+
+/**
+ * Numbers, and texts that spell one, as exact rationals: nothing is rounded, and what is not certain is invalid.
+ *
+ * Read are currency signs and codes, digits in groups, percent (`50%` is one half), declared units, scientific
+ * notation, fractions (`3/4`, `1 3/4`, `½`, `\frac{3}{4}`), `\boxed{}`, `$...$`, "Answer: ...", quotation marks and a
+ * closing period. The key is an integer or a decimal as it would be written out, or else `n/d` in lowest terms; under
+ * `locale: "de"`, where a point groups digits, whatever is no integer is `n/d`.
+ *
+ * With a `tolerance`, classes are anchored: a number within it of a class's first member joins that class (the
+ * nearest, then the earliest), never by way of another member. That takes `keyer()` and the launch order; `key` alone
+ * stays exact.
+ *
+ * @param options.locale `en` writes 1,234.5 and `de` 1.234,5. @default "en"
+ * @param options.percent whether `50%` is 0.5 or 50. @default "fraction"
+ * @param options.units what may follow the number, exactly as declared; "any" for whatever reads like a unit: then
+ *   5 km and 5 m are one choice. @default none
+ * @param options.currency marks that may stand beside the number, such as ["$", "USD"]. @default "any"
+ * @param options.tolerance `{ absolute }`, or `{ relative }` to the class's first member. @default none
+ * @param options.none texts that mean no answer, such as ["N/A"], whatever their case. @default none
+ * @throws ConfigError for unknown or impossible options
+ *
+ * @example
+ * ```ts
+ * import { numbers } from "langgraph-quorum/tally"
+ *
+ * const { key } = numbers({ units: ["km"] })
+ * console.log(key("$1,234.50"), key("\\boxed{\\frac{2}{6}}"), key("12 km"), key("12 miles"))
+ * const near = numbers({ tolerance: { absolute: 0.01 } }).keyer?.()
+ * console.log(near?.(3.14), near?.(3.142)) // both "3.14"
+ * ```
+ */
+export function numbers(options: NumbersOptions = {}): Equivalence {
+  const { tolerance, none: noneTexts, ...reading } = parseRuleOptions(numbersOptions, options, "numbers")
+  const write = (value: Rational) => (reading.locale === "en" ? writeRational(value) : writeGerman(value))
+
+  const read = (output: unknown): NumberRead | undefined => {
+    switch (typeof output) {
+      case "number":
+        return found(fromNumber(output), `${output} is no number`)
+      case "bigint":
+        return found(bounded(output), "more than 400 digits")
+      case "string":
+        return output.trim() === "" || isDeclaredNone(output, noneTexts)
+          ? undefined
+          : readNumberText(output, reading)
+      case "undefined":
+        return undefined
+      case "object":
+        return output === null ? undefined : { reason: "not a number, but an object" }
+      case "boolean":
+      case "function":
+      case "symbol":
+        return { reason: `not a number, but a ${typeof output}` }
+    }
+  }
+  const keyed = (output: unknown, classOf: (value: Rational) => string): Keyed => {
+    const result = read(output)
+    if (result === undefined) return none
+    if ("value" in result) return choice(classOf(result.value))
+    return invalid(typeof output === "string" ? `${result.reason}: ${excerpt(output)}` : result.reason)
+  }
+
+  return {
+    name: "numbers",
+    params: { ...reading, none: noneTexts, ...(tolerance === undefined ? {} : { tolerance }) },
+    version,
+    key: (output) => keyed(output, write),
+    ...(tolerance === undefined
+      ? {}
+      : {
+          keyer() {
+            const classOf = anchoredKeyer(tolerance, write)
+            return (output: unknown) => keyed(output, classOf)
+          },
+        }),
+  }
+}
+
+function found(value: Rational | undefined, reason: string): NumberRead {
+  return value === undefined ? { reason } : { value }
+}
+
+/** Without a decimal point, which would group digits when the key is read again. */
+function writeGerman({ numerator, denominator }: Rational): string {
+  return denominator === 1n ? String(numerator) : `${numerator}/${denominator}`
+}
+
+// Turning a long bigint into anything takes time; its size is known at once.
+function bounded(value: bigint): Rational | undefined {
+  return BigInt.asIntN(1_400, value) === value ? rational(value, 1n) : undefined
+}
+
+function anyOrTexts(name: string) {
+  return z.custom<"any" | readonly string[]>(
+    (value) =>
+      value === "any" ||
+      (Array.isArray(value) && value.every((item) => typeof item === "string" && item.trim() !== "")),
+    { error: expected(name, '"any" or a list of texts') },
+  )
+}
+
+function expected(name: string, what: string) {
+  return (issue: { input?: unknown }) => `expected \`${name}\` to be ${what}, got ${show(issue.input)}`
+}

@@ -1,0 +1,63 @@
+import { z } from "zod"
+import { parseRuleOptions, show, wholeNumber } from "../rule-options.js"
+import { fewest } from "./fewest.js"
+import { logBinomial } from "./lead-probability.js"
+import type { StopRule } from "./stop-rule.js"
+
+const schema = z.strictObject({
+  /** Most the probability of stopping at a choice that is not the most frequent one may be, above 0 and below 1. */
+  delta: z.custom<number>((value) => typeof value === "number" && value > 0 && value < 1, {
+    error: (issue) => `expected \`delta\` to be above 0 and below 1, got ${show(issue.input)}`,
+  }),
+  /** How many choices there can be, 2 or more. Without it the bound is a heuristic. */
+  classes: wholeNumber("classes", 2).optional(),
+})
+
+export type CertifiedOptions = z.input<typeof schema>
+
+/**
+ * Stops once the leading choice is the voters' most frequent one with probability at least 1 - delta, at whatever
+ * moment that happens (an anytime bound, however often one looks).
+ *
+ * The prior-posterior ratio of the leader against the next at p = 1/2, from a uniform prior, reaches (classes - 1) /
+ * delta: Beta(1/2; ahead + 1, behind + 1) <= delta / (classes - 1), one versus one over the other classes. Without
+ * `classes` delta is divided by the number of choices seen so far, and the vote says that the bound is a heuristic.
+ * Source: Jain et al., "PAC Mode Estimation using PPR Martingale Confidence Sequences" (arXiv 2109.05047).
+ *
+ * @throws ConfigError for a delta outside (0, 1), or fewer than 2 classes
+ * @example
+ * ```ts
+ * import { certified, replay } from "langgraph-quorum/tally"
+ *
+ * const answers = ["a", "a", "a", "a", "a", "a", "a", "a", "a", "b"]
+ * console.log(replay(answers, { stop: certified({ delta: 0.05, classes: 2 }) }).samples) // 8
+ * ```
+ */
+export function certified(options: CertifiedOptions): StopRule {
+  const { delta, classes } = parseRuleOptions(schema, options, "certified")
+  const bound = (seen: number): number =>
+    Math.log(delta / Math.max(1, classes === undefined ? seen : classes - 1))
+  return {
+    name: "certified",
+    params: { delta, classes: classes ?? null, heuristic: classes === undefined },
+    ...(classes === undefined
+      ? {
+          caveat:
+            "certified without `classes` is a heuristic: delta was divided by the choices seen, not by all there are",
+        }
+      : {}),
+    decide({ counts, remaining }) {
+      const [ahead, behind] = [counts.leader?.count ?? 0, counts.runnerUp?.count ?? 0]
+      const needed = bound(counts.byChoice.size)
+      if (logDensityAtHalf(ahead, behind) <= needed) return { action: "stop", reason: "certified" }
+      const wave = fewest(remaining, (further) => logDensityAtHalf(ahead + further, behind) <= needed)
+      return { action: "continue", wave }
+    },
+  }
+}
+
+/** ln of the density of Beta(ahead + 1, behind + 1) at 1/2: (n + 1) C(n, ahead) / 2^n. */
+function logDensityAtHalf(ahead: number, behind: number): number {
+  const n = ahead + behind
+  return Math.log(n + 1) + logBinomial(n, ahead) - n * Math.LN2
+}

@@ -1,0 +1,70 @@
+// Scripts that are written without spaces between words: each letter is a token, with the marks that belong to it.
+const unspaced =
+  "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}]\\p{M}*"
+// With its sign and its separators: 3.14 is one token, and -5 is another one than 5. In 3-5 the hyphen is no sign.
+const number = "(?:(?<![\\p{L}\\p{N}])-)?\\p{N}+(?:[.,]\\p{N}+)*"
+const word = `(?:(?!${unspaced})[\\p{L}\\p{M}])(?:(?!${unspaced})[\\p{L}\\p{M}\\p{N}])*`
+const token = new RegExp(`${unspaced}|${number}|${word}`, "gu")
+
+/** The words and numbers of a text in their order, lower-case, in NFKC form. */
+export function tokensOf(text: string): readonly string[] {
+  const folded = text.normalize("NFKC").toLowerCase().normalize("NFKC").replaceAll("\u2212", "-")
+  return folded.match(token) ?? []
+}
+
+/**
+ * How many tokens two texts share: the harmonic mean of precision and recall (F1), 0 to 1, with repeated words counted
+ * as often as both have them.
+ *
+ * Order of words does not matter. Texts without any token are as alike as they are equal. Source: the token F1 of SQuAD
+ * (Rajpurkar et al. 2016, arXiv 1606.05250), here without leaving out articles.
+ *
+ * @example
+ * ```ts
+ * import { textOverlap } from "langgraph-quorum/tally"
+ *
+ * console.log(textOverlap("The capital is Paris.", "the capital: PARIS")) // 2 * 3 / (4 + 3) = 0.857...
+ * ```
+ */
+export function textOverlap(left: string, right: string): number {
+  const compare = overlapReader()
+  return compare(left, right)
+}
+
+/** The same for many pairs of texts: each text is cut into tokens once. */
+export function overlapReader(): (left: string, right: string) => number {
+  const numbers = new Map<string, number>()
+  const known = new Map<string, Uint32Array>()
+
+  const read = (text: string): Uint32Array => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const own = Uint32Array.from(tokensOf(text), (word) => {
+      const number = numbers.get(word) ?? numbers.size
+      numbers.set(word, number)
+      return number
+    }).sort()
+    known.set(text, own)
+    return own
+  }
+
+  return (left, right) => {
+    if (left === right) return 1
+    const [one, other] = [read(left), read(right)]
+    const all = one.length + other.length
+    return all === 0 ? 0 : (2 * shared(one, other)) / all
+  }
+}
+
+/** How many two ascending lists have in common. */
+function shared(one: Uint32Array, other: Uint32Array): number {
+  let count = 0
+  let place = 0
+  for (const value of one) {
+    while (place < other.length && (other[place] ?? 0) < value) place += 1
+    if (other[place] !== value) continue
+    count += 1
+    place += 1
+  }
+  return count
+}
