@@ -13,8 +13,12 @@ import type { Runtime } from "../runtime/runtime.js"
 /** What an agent hands back for a brief. */
 export interface AgentReply<T = unknown> {
   readonly output: T
+  /** The reply as it came, where it is not the output itself; ballots of a vote keep it. */
+  readonly raw?: string
   /** The agent's own, in [0, 1]; never read as the probability of being right. */
   readonly confidence?: number
+  /** Natural logarithm of the probability the model gave its reply; at most 0. */
+  readonly logProbability?: number
   readonly evidence?: readonly string[]
   readonly assumptions?: readonly string[]
 }
@@ -28,6 +32,8 @@ export interface ModelReply {
   readonly message: AIMessage | AIMessageChunk
   readonly finishReason: string | undefined
   readonly refusal: string | undefined
+  /** Natural logarithm of its probability, where the provider was asked for it and told it of every token. */
+  readonly logProbability?: number | undefined
 }
 
 /** What a model call may set. */
@@ -40,6 +46,8 @@ export interface ModelCallOptions {
   readonly temperature?: number | undefined
   readonly seed?: number | undefined
   readonly maxOutputTokens?: number | undefined
+  /** Asks for the log-probabilities of the reply's tokens; for models that speak OpenAI's protocol. @default false */
+  readonly logprobs?: boolean | undefined
   /** Told of the text so far, when the model streams; asking for it makes it stream. */
   readonly onText?: ((textSoFar: string) => void) | undefined
 }
@@ -61,7 +69,7 @@ export interface BoundModel {
 }
 
 export type ModelAnswer<T> =
-  | { readonly ok: true; readonly value: T }
+  | { readonly ok: true; readonly value: T; readonly reply: ModelReply }
   | { readonly ok: false; readonly problem: OutcomeError; readonly reply: ModelReply }
 
 /** What a branch gets beside its brief: nothing that another branch could see or change. */

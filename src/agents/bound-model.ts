@@ -60,7 +60,8 @@ export function bindModel(input: ModelInput, site: ModelSite, price?: Price): Bo
     chat: () => model.open({}),
     async invoke<T>(messages: readonly BaseMessage[], options: ModelCallOptions, read: ReplyReader<T>) {
       const bound = options.maxOutputTokens ?? (site.budgeted ? budgetedOutputTokens : undefined)
-      const chat = await model.open({ temperature: options.temperature, maxOutputTokens: bound })
+      const { temperature, logprobs } = options
+      const chat = await model.open({ temperature, maxOutputTokens: bound, logprobs })
       const seeded = site.seedGiven || model.spec?.kind === "simulated"
       const asked = { ...options, seed: options.seed ?? (seeded ? site.seed : undefined) }
       const outputTokens = model.ownOutputLimit ?? bound ?? budgetedOutputTokens
@@ -68,7 +69,7 @@ export function bindModel(input: ModelInput, site: ModelSite, price?: Price): Bo
         const message = await send(chat, model, messages, asked, { ...site.config, signal })
         const reply = readMessage(message)
         const answer = read(reply)
-        if ("value" in answer) return { message, value: { ok: true, value: answer.value } }
+        if ("value" in answer) return { message, value: { ok: true, value: answer.value, reply } }
         return { message, value: { ok: false, problem: answer.problem, reply }, problem: answer.problem }
       })
     },

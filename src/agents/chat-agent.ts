@@ -1,16 +1,17 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
-import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from "@langchain/core/messages"
+import { type BaseMessage, HumanMessage, SystemMessage } from "@langchain/core/messages"
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
-import { AttemptError } from "../runtime/failure.js"
-import { outputLimitsSchema } from "../task/limits.js"
 import { parseOptions } from "../task/options.js"
-import type { Agent, BoundModel, ModelCallOptions, ReplyReader } from "./agent.js"
+import type { Agent } from "./agent.js"
+import { converse } from "./converse.js"
+import { checkLogprobs } from "./logprobs.js"
 import { knowModel } from "./open-model.js"
 import { mostItCosts } from "./price.js"
-import { briefPrompt, repairPrompt, schemaPrompt, systemPrompt } from "./prompts.js"
-import { readJson, readText, shapeReply } from "./read-reply.js"
-import { replySchema } from "./reply-schema.js"
+import { briefPrompt, schemaPrompt, systemPrompt } from "./prompts.js"
+import { shapeReply } from "./read-reply.js"
+import { redFlagsSchema } from "./red-flags.js"
+import { replyForm } from "./reply-form.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
 
@@ -33,8 +34,20 @@ export const chatAgentSchema = z.strictObject({
   maxOutputTokens: z.int().positive().optional(),
   /** Streams, so that a branch cut by its deadline keeps the text it had. @default false */
   stream: z.boolean().default(false),
-  /** Rounds in which a reply that breaks its schema may be corrected, 0 or 1. @default 1 */
-  repairs: z.int().min(0).max(1).default(1),
+  /** Rounds in which a reply that breaks its schema may be corrected, 0 or 1. @default 1; 0 with `redFlags` */
+  repairs: z.int().min(0).max(1).optional(),
+  /** Asks the model how sure it is, from 0 to 1; its answer comes as JSON then, text as well. @default false */
+  confidence: z.boolean().default(false),
+  /**
+   * Asks for log-probabilities, so that the outcome tells that of the reply: the sum over all its tokens, of JSON those
+   * of its braces and names too. For models that speak OpenAI's chat completions; reasoning models refuse. @default false
+   */
+  logprobs: z.boolean().default(false),
+  /**
+   * Drops replies that are longer than `maxCharacters`, cut off or not of the form asked for, and mends none: they fail
+   * with the code `red_flag`. @default false
+   */
+  redFlags: redFlagsSchema.default(false),
   /** US dollars per million tokens, for models the price table does not know. */
   price: z
     .strictObject({ inputPerMillion: z.number().min(0), outputPerMillion: z.number().min(0) })
@@ -43,12 +56,13 @@ export const chatAgentSchema = z.strictObject({
 
 export type ChatAgentOptions = z.input<typeof chatAgentSchema>
 
-const limits = outputLimitsSchema.parse({})
-
 /**
  * An agent that asks a chat model once and reads its reply, by schema when there is one, with one repair round.
  *
- * @throws ConfigError for unknown options, an unknown model spec or a missing key
+ * The reply tells no more of itself than it was asked for: its answer, its confidence, its probability.
+ *
+ * @throws ConfigError for unknown options, an unknown model spec, a missing key, `logprobs` of a model that has none,
+ *   or `repairs` beside `redFlags`
  *
  * @example
  * ```ts
@@ -71,7 +85,14 @@ export function chatAgent(options: ChatAgentOptions): Agent {
       "chatAgent: expected `temperature` and `maxOutputTokens` to be set on the LangChain model itself, got them beside it",
     )
   }
-  const ownSchema = settings.output === undefined ? undefined : replySchema(settings.output)
+  if (settings.logprobs) checkLogprobs(known, settings.model, "chatAgent")
+  const { redFlags, repairs = redFlags === false ? 1 : 0 } = settings
+  if (redFlags !== false && repairs > 0) {
+    throw new ConfigError(
+      `chatAgent: expected no \`repairs\` beside \`redFlags\`, got ${repairs}. A reply with a red flag is dropped, never mended; leave one of them out`,
+    )
+  }
+  const ownForm = replyForm(settings.output, settings)
   return {
     name: settings.name ?? known.id,
     preflight({ maxCost }) {
@@ -88,48 +109,36 @@ export function chatAgent(options: ChatAgentOptions): Agent {
       }
     },
     async run(brief, context) {
-      const output = brief.output ?? settings.output
-      const schema =
-        output === settings.output ? ownSchema : output === undefined ? undefined : replySchema(output)
+      const given = brief.output ?? settings.output
+      const form = given === settings.output ? ownForm : replyForm(given, settings)
+      const { schema } = form
       const system = systemPrompt(brief, settings.persona, settings.instructions)
       const asked = schema === undefined || known.speaksOpenAI ? [] : [schemaPrompt(schema.json)]
       const messages: BaseMessage[] = [
         ...(system === "" ? [] : [new SystemMessage(system)]),
-        new HumanMessage([briefPrompt(brief), ...asked].join("\n\n")),
+        new HumanMessage([briefPrompt(brief), ...form.words, ...asked].join("\n\n")),
       ]
-      const read: ReplyReader<unknown> =
-        output === undefined || schema === undefined ? readText : readJson(output, schema.wrapped, limits)
       const model = context.model(settings.model, settings.price)
-      const reply = await converse(model, messages, settings.repairs, read, {
-        temperature: settings.temperature,
-        maxOutputTokens: settings.maxOutputTokens,
-        ...(schema === undefined ? {} : { schema: schema.json, strict: schema.strict }),
-        ...(settings.stream ? { onText: (soFar) => context.savePartial(soFar) } : {}),
+      const { value, reply } = await converse(model, {
+        messages,
+        repairs,
+        read: form.read,
+        options: {
+          temperature: settings.temperature,
+          maxOutputTokens: settings.maxOutputTokens,
+          logprobs: settings.logprobs,
+          ...(schema === undefined ? {} : { schema: schema.json, strict: schema.strict }),
+          ...(settings.stream ? { onText: (soFar) => context.savePartial(soFar) } : {}),
+        },
       })
-      return { output: shapeReply(reply, settings.output, brief.output) }
+      const output = shapeReply(value.answer, settings.output, brief.output)
+      const { logProbability } = reply
+      return {
+        output,
+        ...(reply.text === output ? {} : { raw: reply.text }),
+        ...(value.confidence === undefined ? {} : { confidence: value.confidence }),
+        ...(settings.logprobs && logProbability !== undefined ? { logProbability } : {}),
+      }
     },
   }
-}
-
-/** Asks; a reply that cannot be used goes back once with what is wrong with it. */
-async function converse(
-  model: BoundModel,
-  messages: readonly BaseMessage[],
-  repairs: number,
-  read: ReplyReader<unknown>,
-  options: ModelCallOptions,
-): Promise<unknown> {
-  const first = await model.invoke(messages, options, read)
-  if (first.ok) return first.value
-  const repairable =
-    first.problem.kind === "invalid_output" && first.problem.code !== "length" && options.schema !== undefined
-  if (!repairable || repairs === 0) throw new AttemptError(first.problem)
-  const again = [
-    ...messages,
-    new AIMessage(first.reply.text),
-    new HumanMessage(repairPrompt(first.problem.message)),
-  ]
-  const second = await model.invoke(again, options, read)
-  if (second.ok) return second.value
-  throw new AttemptError(second.problem)
 }

@@ -2,6 +2,7 @@ import type { AIMessage, AIMessageChunk, UsageMetadata } from "@langchain/core/m
 import { isPlainObject } from "../task/json.js"
 import type { Usage } from "../task/usage.js"
 import type { ModelReply } from "./agent.js"
+import { logProbabilityOf } from "./logprobs.js"
 
 type Message = AIMessage | AIMessageChunk
 
@@ -12,6 +13,7 @@ export function readMessage(message: Message): ModelReply {
     message,
     finishReason: finishReasonOf(message),
     refusal: refusalOf(message),
+    logProbability: logProbabilityOf(message),
   }
 }
 

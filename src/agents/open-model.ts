@@ -25,6 +25,7 @@ export interface KnownModel {
 export interface ModelSettings {
   readonly temperature?: number | undefined
   readonly maxOutputTokens?: number | undefined
+  readonly logprobs?: boolean | undefined
 }
 
 const opened = new Map<string, Promise<BaseChatModel>>()
@@ -71,7 +72,13 @@ function knowSpec(spec: ModelSpec): KnownModel {
     speaksOpenAI: true,
     ownOutputLimit: undefined,
     open: (settings) => {
-      const key = JSON.stringify([laneKey, apiKey, settings.temperature, settings.maxOutputTokens])
+      const key = JSON.stringify([
+        laneKey,
+        apiKey,
+        settings.temperature,
+        settings.maxOutputTokens,
+        settings.logprobs,
+      ])
       const known = opened.get(key)
       if (known !== undefined) return known
       const chat = openSpec(spec, apiKey, settings)
@@ -96,6 +103,7 @@ async function openSpec(spec: ModelSpec, apiKey: string, settings: ModelSettings
     __includeRawResponse: true,
     ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
     ...(settings.maxOutputTokens === undefined ? {} : { maxTokens: settings.maxOutputTokens }),
+    ...(settings.logprobs === true ? { logprobs: true } : {}),
     configuration: {
       maxRetries: 0,
       ...(baseURL === undefined ? {} : { baseURL }),

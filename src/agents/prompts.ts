@@ -135,3 +135,9 @@ function isDocument(value: unknown): value is Document {
 function list(title: string, entries: readonly string[]): string {
   return [title, ...entries.map((entry) => `- ${entry}`)].join("\n")
 }
+
+/** Asks for a voter's own confidence beside its answer. */
+export const confidencePrompt = [
+  'Reply in JSON: your answer under "answer", and under "confidence" how likely it is that this answer is right,',
+  "as a number from 0 (certainly wrong) to 1 (certainly right). Be honest: a guess is near 0.",
+].join(" ")

@@ -1,4 +1,5 @@
 import type { z } from "zod"
+import { tolerantJson } from "../tally/equivalence/tolerant-json.js"
 import { isPlainObject } from "../task/json.js"
 import { type OutputLimits, violatedLimit } from "../task/limits.js"
 import type { OutcomeError } from "../task/outcome.js"
@@ -13,31 +14,71 @@ export const readText: ReplyReader<string> = (reply) => {
   return text === "" ? { problem: invalid("the reply is empty") } : { value: text }
 }
 
+/** JSON out of a reply, where there is any; of several objects the one with the wanted keys. */
+export type ParseJson = (
+  text: string,
+  wanted: readonly string[],
+) => { readonly ok: true; readonly value: unknown } | { readonly ok: false }
+
+/** How strictly replies are read that are to be JSON. */
+export interface JsonReading {
+  /** @default tolerantJson: what models do to JSON is mended where nothing has to be guessed */
+  readonly parse?: ParseJson
+  /** Whether a value without its wrapping is taken, as models that are not held to a schema send it. @default true */
+  readonly bare?: boolean
+}
+
 /**
  * A reader of replies that are to be JSON of a shape: untrusted text in, a value that fits or a problem out.
  *
  * The value is what the model sent, checked but not transformed; the branch's boundary applies the schema.
  */
-export function readJson(output: z.ZodType, wrapped: boolean, limits: OutputLimits): ReplyReader<unknown> {
+export function readJson(
+  output: z.ZodType,
+  wrapped: boolean,
+  limits: OutputLimits,
+  { parse, bare = true }: JsonReading = {},
+): ReplyReader<unknown> {
   return (reply) => {
-    const unusable = unusableReply(reply)
-    if (unusable !== undefined) return { problem: unusable }
-    const parsed = parseObject(reply.text)
-    if (parsed === undefined) return { problem: invalid("the reply is not JSON") }
-    const tooMuch = violatedLimit(parsed.value, limits)
+    const parsed = parseReply(reply, { parse, wanted: wrapped ? ["answer"] : [], limits })
+    if ("problem" in parsed) return parsed
+    const { value } = parsed
+    const tooMuch = violatedLimit(value, limits)
     if (tooMuch !== undefined) return { problem: invalid(`the reply ${tooMuch}`) }
-    const unwrapped =
-      wrapped && isPlainObject(parsed.value) && "answer" in parsed.value
-        ? parsed.value["answer"]
-        : parsed.value
-    const fitted = fitLeftOut(output, unwrapped)
-    if ("value" in fitted) return fitted
-    return {
-      problem: invalid(
-        `at ${fitted.issue?.path.join(".") || "the top"}: ${fitted.issue?.message ?? "does not fit"}`,
-      ),
-    }
+    const isWrapped = wrapped && isPlainObject(value) && Object.hasOwn(value, "answer")
+    if (wrapped && !isWrapped && !bare) return { problem: invalid("at answer: it is missing") }
+    return fit(output, isWrapped ? value["answer"] : value)
   }
+}
+
+/** How the JSON of a reply is found. */
+export interface Parsing {
+  readonly parse?: ParseJson | undefined
+  /** Keys that its object has to have. */
+  readonly wanted: readonly string[]
+  readonly limits: OutputLimits
+}
+
+/** The JSON of a reply that is of any use; not held to the limits yet. */
+export function parseReply(
+  reply: ModelReply,
+  { parse = tolerantly, wanted, limits }: Parsing,
+): ReturnType<ReplyReader<unknown>> {
+  const unusable = unusableReply(reply)
+  if (unusable !== undefined) return { problem: unusable }
+  const parsed = parse(reply.text, wanted)
+  return parsed.ok
+    ? { value: parsed.value }
+    : { problem: invalid(`the reply ${whyUnread(reply.text, limits)}`) }
+}
+
+/** A value that fits, or what is wrong with it. */
+export function fit(output: z.ZodType, value: unknown): ReturnType<ReplyReader<unknown>> {
+  const fitted = fitLeftOut(output, value)
+  if ("value" in fitted) return fitted
+  const { issue } = fitted
+  const place = issue?.path.join(".") || "the top"
+  return { problem: invalid(`at ${place}: ${issue?.message ?? "does not fit"}`) }
 }
 
 /** What a schema of the agent's own makes of a reply it fits; the branch's boundary applies those of briefs. */
@@ -65,21 +106,22 @@ function unusableReply(reply: ModelReply): OutcomeError | undefined {
   return undefined
 }
 
-function invalid(message: string): OutcomeError {
+export function invalid(message: string): OutcomeError {
   return { kind: "invalid_output", message }
 }
 
-/** JSON as models send it: bare, in a code fence, or with words around it. */
-function parseObject(text: string): { readonly value: unknown } | undefined {
-  const fenced = /```(?:json)?\s*\n([\s\S]*?)\n\s*```/i.exec(text)?.[1]
-  const outermost = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)
-  for (const candidate of [text, fenced, outermost]) {
-    if (candidate === undefined || candidate.trim() === "") continue
-    try {
-      return { value: JSON.parse(candidate) as unknown }
-    } catch {
-      continue
-    }
+/** JSON as models send it: with words around it, in a fence, with a comma too many. */
+const tolerantly: ParseJson = (text, wanted) => {
+  const read = tolerantJson(text, { wanted })
+  // Models that are not held to a schema may leave out the wrapping.
+  return read.ok || wanted.length === 0 ? read : tolerantJson(text)
+}
+
+/** What is wrong with a reply that could not be read: JSON that is nested too deep is JSON all the same. */
+function whyUnread(text: string, limits: OutputLimits): string {
+  try {
+    return violatedLimit(JSON.parse(text), limits) ?? "is not JSON"
+  } catch {
+    return "is not JSON"
   }
-  return undefined
 }

@@ -1,31 +1,14 @@
-import type { Agent, AgentReply } from "../agents/agent.js"
+import type { Agent } from "../agents/agent.js"
 import { classifyFailure } from "../runtime/failure.js"
 import { Interruption, branchEnded, isInterruption } from "../runtime/interruption.js"
 import { Scope } from "../runtime/scope.js"
 import type { Brief } from "../task/brief.js"
 import { violatedLimit } from "../task/limits.js"
-import type { Outcome } from "../task/outcome.js"
+import { type Ending, accept, detached, rawOfUnusable } from "./accept.js"
 import { LiveBranch } from "./branch-context.js"
 import { BranchRecord } from "./branch-record.js"
 import type { BranchSite, Executor } from "./executor.js"
 import { startStopwatch } from "./stopwatch.js"
-
-type Ending = DistributiveOmit<Outcome, keyof OutcomeFrame>
-type OutcomeFrame = Pick<
-  Outcome,
-  | "briefId"
-  | "index"
-  | "attempts"
-  | "startedAt"
-  | "endedAt"
-  | "queueMs"
-  | "runMs"
-  | "usage"
-  | "cost"
-  | "simulated"
-  | "nested"
->
-type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never
 
 /** Runs branches in this process: isolated by frozen briefs and own contexts, not by memory. */
 export const inProcessExecutor: Executor = {
@@ -46,9 +29,9 @@ export const inProcessExecutor: Executor = {
     try {
       scope.throwIfStopped()
       const context = new LiveBranch(brief, site, scope, watch, record)
-      ending = accept(await scope.race(runAgent(agent, brief, context)), brief, site)
+      ending = accept(await scope.race(runAgent(agent, brief, context)), brief, site.limits)
     } catch (thrown) {
-      ending = endingOf(thrown, scope, record, site)
+      ending = endingOf(thrown, scope, record, brief, site)
     } finally {
       watch.stop()
       // Whatever the agent left running is told to stop; its slot in the throttle stays taken until it does.
@@ -72,49 +55,23 @@ export const inProcessExecutor: Executor = {
 }
 
 /** An agent that throws before its first await fails its branch like any other. */
-async function runAgent(agent: Agent, ...parameters: Parameters<Agent["run"]>): Promise<AgentReply> {
+async function runAgent(agent: Agent, ...parameters: Parameters<Agent["run"]>): Promise<unknown> {
   return agent.run(...parameters)
 }
 
-/** The boundary: what a branch hands back is untrusted until it has passed the limits and its schema. */
-function accept(reply: AgentReply, brief: Brief, site: BranchSite): Ending {
-  const tooMuch = violatedLimit(reply.output, site.limits)
-  if (tooMuch !== undefined) return invalid(`the output ${tooMuch}`)
-  if (reply.output === undefined) return invalid("the agent returned no output")
-  const beside = [reply.confidence, reply.evidence, reply.assumptions] as const
-  const tooMuchBeside = violatedLimit(beside, site.limits)
-  if (tooMuchBeside !== undefined) return invalid(`what came beside the output ${tooMuchBeside}`)
-  const output = detached(reply.output)
-  const [confidence, evidence, assumptions] = beside.every((part) => part === undefined)
-    ? []
-    : detached(beside)
-  const extras = {
-    ...(confidence === undefined ? {} : { confidence }),
-    ...(evidence === undefined ? {} : { evidence }),
-    ...(assumptions === undefined ? {} : { assumptions }),
-  }
-  if (brief.output === undefined) return { status: "ok", output, ...extras }
-  const parsed = brief.output.safeParse(output)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    return invalid(
-      `the output breaks its schema at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? ""}`,
-    )
-  }
-  const unfit = violatedLimit(parsed.data, site.limits)
-  return unfit === undefined
-    ? { status: "ok", output: parsed.data, ...extras }
-    : invalid(`the parsed output ${unfit}`)
-}
-
-function invalid(message: string): Ending {
-  return { status: "failed", error: { kind: "invalid_output", message } }
-}
-
-function endingOf(thrown: unknown, scope: Scope, record: BranchRecord, site: BranchSite): Ending {
+function endingOf(
+  thrown: unknown,
+  scope: Scope,
+  record: BranchRecord,
+  brief: Brief,
+  site: BranchSite,
+): Ending {
   const reason = scope.interruption ?? (isInterruption(thrown) ? thrown : undefined)
   const partial = partialOf(record, site)
-  if (reason === undefined) return { status: "failed", error: classifyFailure(thrown).error, ...partial }
+  if (reason === undefined) {
+    const { error } = classifyFailure(thrown)
+    return { status: "failed", error, ...partial, ...rawOfUnusable(thrown, brief, site.limits) }
+  }
   const { stop } = reason
   if (stop.status === "timed_out") return { status: "timed_out", scope: stop.scope, ...partial }
   if (stop.by === "budget" && record.next === 1) return { status: "skipped", reason: "budget" }
@@ -129,9 +86,4 @@ function partialOf({ partial }: BranchRecord, site: BranchSite): { readonly part
     // Its own getters throw.
     return {}
   }
-}
-
-/** What the agent still holds, and may go on changing, is not what stands in the outcome. */
-function detached<T>(value: T): T {
-  return typeof value === "object" && value !== null ? structuredClone(value) : value
 }

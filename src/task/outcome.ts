@@ -66,6 +66,8 @@ interface OutcomeBase extends Spend {
   /** Names the simulator wherever it made any of this. */
   readonly simulated?: true
   readonly nested?: NestedRun
+  /** What the reply said beside what it may bring, or said in a way that cannot be used; at most 10 short entries. */
+  readonly ignored?: readonly string[]
 }
 
 /** How a branch ended, with whatever it produced: one brief, one outcome, settled once. */
@@ -74,11 +76,21 @@ export type Outcome<T = unknown> = OutcomeBase &
     | {
         readonly status: "ok"
         readonly output: T
+        /** Of a ballot: the reply as it came, where it is not the output itself. */
+        readonly raw?: string
         readonly confidence?: number
+        /** Natural logarithm of the probability the model gave its reply; at most 0. */
+        readonly logProbability?: number
         readonly evidence?: readonly string[]
         readonly assumptions?: readonly string[]
       }
-    | { readonly status: "failed"; readonly error: OutcomeError; readonly partial?: unknown }
+    | {
+        readonly status: "failed"
+        readonly error: OutcomeError
+        readonly partial?: unknown
+        /** Of a ballot that is an `invalid_output`: the reply as it came. */
+        readonly raw?: string
+      }
     | { readonly status: "timed_out"; readonly scope: TimeoutScope; readonly partial?: unknown }
     | { readonly status: "cancelled"; readonly by: CancelledBy; readonly partial?: unknown }
     | { readonly status: "skipped"; readonly reason: SkipReason }
