@@ -66,7 +66,7 @@ function resultOf(state: QuorumStateValue, run: RunContext): Result {
     coverage,
     failures,
     conflicts: integration?.conflicts ?? [],
-    warnings: [...(integration?.warnings ?? []), ...leftOut(plan), ...cutOff(outcomes)],
+    warnings: [...(integration?.warnings ?? []), ...leftOut(plan), ...claimed(outcomes), ...cutOff(outcomes)],
     verdict,
     integrator: { name: blueprint.integrator.name, params: blueprint.integrator.params },
     outcomes,
@@ -94,6 +94,22 @@ function leftOut(plan: Plan): readonly string[] {
   return others === 0
     ? []
     : [`only ${plan.briefs.length} of ${plan.briefs.length + others} briefs were asked for`]
+}
+
+/** Most branches whose claims are told one by one. */
+const mostClaims = 20
+
+/** What replies said that was not theirs to say, or that cannot be used. */
+function claimed(outcomes: readonly Outcome[]): readonly string[] {
+  const lines = outcomes.flatMap(({ briefId, ignored }) =>
+    ignored === undefined ? [] : [`the reply of ${briefId} also claimed ${ignored.join(", ")}: ignored`],
+  )
+  const others = lines.length - mostClaims
+  if (others <= 0) return lines
+  return [
+    ...lines.slice(0, mostClaims),
+    `and ${others} more ${others === 1 ? "reply" : "replies"} like these`,
+  ]
 }
 
 /** Calls that were cut off cost something that no reply tells. */
