@@ -2,6 +2,10 @@ import type { CandidateName } from "./candidates.js"
 import type { FanOutFigure } from "./fan-out.js"
 import { type Spread, spreadOf } from "./spread.js"
 import type { StartUpFigure } from "./start-up.js"
+import { largestSize } from "./voting/decision-cost.js"
+import { liveSizes } from "./voting/live-cost.js"
+import { blockRatios } from "./voting/live-votes.js"
+import type { VotingFigures } from "./voting/measure-voting.js"
 
 /** What was aimed at and what came out. */
 export interface Aim {
@@ -35,6 +39,38 @@ export function aimsOf(fanOut: readonly FanOutFigure[], startUp: readonly StartU
     aim("a branch holds at 10,000", " KB", { atMost: 6 }, tenThousand.kilobytesPerBranch),
     aim("a branch holds at 50,000", " KB", { atMost: 6 }, fiftyThousand.kilobytesPerBranch),
     ...(help === undefined ? [] : [aim("quorum --help takes", " ms", { atMost: 150 }, help.milliseconds)]),
+  ]
+}
+
+/** Holds the figures of voting against its aims. */
+export function votingAims({ votes, decisions, liveCost }: VotingFigures): readonly Aim[] {
+  // The one that compares each choice with each is said to be quadratic, and bounds itself.
+  const slowest = decisions
+    .filter(({ size, quadratic }) => size === largestSize && !quadratic)
+    .reduce((worst, one) => (one.decisionMs.median > worst.decisionMs.median ? one : worst))
+  const live = liveCost.find(({ size }) => size === Math.max(...liveSizes))
+  if (live === undefined) throw new Error("expected the largest vote to be measured")
+  return [
+    aim(
+      "adaptive calls, of fixed 15",
+      " x",
+      { atMost: 0.6 },
+      blockRatios(votes, "adaptive", "fixed 15", "calls"),
+    ),
+    aim(
+      "adaptive waits, of one by one",
+      " x",
+      { atMost: 0.5 },
+      blockRatios(votes, "adaptive", "adaptive, one by one", "criticalPath"),
+    ),
+    aim(
+      `the slowest rule (${slowest.rule}) decides over 10,000 ballots in`,
+      " ms",
+      { atMost: 50 },
+      slowest.decisionMs,
+    ),
+    aim("a ballot of 4,000 costs, of one of 1,000", " x", { atMost: 1.5 }, live.ofSmallest),
+    aim("a ballot of 4,000 costs, of a branch", " x", { atMost: 2 }, live.ofBranch),
   ]
 }
 

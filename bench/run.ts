@@ -1,27 +1,31 @@
 // Side by side in one run: what a branch that does nothing costs through Quorum, through p-queue alone, and through raw
-// LangGraph; and what starting costs. Compare ratios, not absolute times of different machines.
+// LangGraph; what starting costs; and what votes cost. Compare ratios, not absolute times of different machines.
 import { availableParallelism } from "node:os"
-import { type Aim, aimsOf } from "./aims.js"
+import { aimsOf, votingAims } from "./aims.js"
 import { concurrency } from "./candidates.js"
 import { measureFanOut } from "./fan-out.js"
+import { printAims } from "./print-aims.js"
+import { printTable } from "./print-table.js"
 import { showSpread } from "./spread.js"
 import { measureStartUp } from "./start-up.js"
+import { measureVoting, printVoting } from "./voting/measure-voting.js"
 
 const rounds = { fanOut: 5, startUp: 7 }
 /** On a busy machine fewer rounds are run, so that the whole takes about three minutes. */
-const limitMs = 110_000
+const limitMs = 70_000
 const startedAt = performance.now()
 
 const startUp = measureStartUp(rounds.startUp)
 const fanOut = measureFanOut(rounds.fanOut, limitMs, (round) =>
   console.error(`fan-out, round ${round} of ${rounds.fanOut}`),
 )
+const voting = await measureVoting()
 
 const taken = fanOut[0]?.milliseconds.length ?? 0
 console.log(
   `Fan-out: no-op branches, concurrency ${concurrency}; median (range) of ${taken} rounds, a process each`,
 )
-print([
+printTable([
   ["branches", "through", "us a branch", "KB a branch", "of p-queue"],
   ...fanOut.map(({ name, size, microsecondsPerBranch, kilobytesPerBranch }) => {
     const floor = fanOut.find((one) => one.name === "p-queue" && one.size === size)?.microsecondsPerBranch
@@ -38,7 +42,7 @@ print([
 
 console.log(`\nStart-up: milliseconds, median (range) of ${rounds.startUp}, a process each`)
 const bare = startUp.find((figure) => figure.what === "node -e 0")?.milliseconds.median ?? Number.NaN
-print([
+printTable([
   ["what", "ms", "of bare node"],
   ...startUp.map(({ what, milliseconds }) => [
     what,
@@ -47,16 +51,11 @@ print([
   ]),
 ])
 
-const aims = aimsOf(fanOut, startUp)
-console.log("\nAims")
-print(
-  aims.map((aim) => [
-    aim.what,
-    `${showSpread(aim.measured, 2)}${aim.unit}`,
-    boundOf(aim),
-    aim.met ? "met" : "NOT MET",
-  ]),
-)
+console.log()
+printVoting(voting)
+
+const aims = [...aimsOf(fanOut, startUp), ...votingAims(voting)]
+printAims(aims)
 
 const seconds = (performance.now() - startedAt) / 1000
 const machine = {
@@ -74,21 +73,7 @@ console.log(
     rounds: { ...rounds, fanOut: taken },
     fanOut,
     startUp,
+    voting,
     aims,
   }),
 )
-
-function boundOf({ bound, unit }: Aim): string {
-  return "atMost" in bound ? `at most ${bound.atMost}${unit}` : `at least ${bound.atLeast}${unit}`
-}
-
-function print(rows: readonly (readonly string[])[]): void {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  for (const row of rows)
-    console.log(
-      `  ${row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd()}`,
-    )
-}

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander"
 import { choices, duration, positiveNumber, share, wholeNumber } from "./flag-values.js"
+import { votingRule } from "./voting-rule.js"
 import { ownVersion } from "./package-version.js"
 import { addOnly, addRunFlags } from "./run-flags.js"
 import type { BatchFlags } from "./run-batch.js"
@@ -44,8 +45,21 @@ function voteCommand(end: End): Command {
     .usage('"QUESTION" [options]')
     .argument("<question>", "what is asked")
     .addOption(
-      new Option("--samples <n>", "most ballots").default(5).argParser(wholeNumber("--samples", 1, "5")),
+      new Option("--samples <n>", "most ballots (default 15)").argParser(wholeNumber("--samples", 1, "5")),
     )
+    .addOption(
+      new Option(
+        "--rule <rule>",
+        "adaptive (default), plurality, majority, ahead:K, window:W, certified:DELTA",
+      ).argParser(votingRule),
+    )
+    .addOption(
+      new Option(
+        "--ties <policy>",
+        "extend: up to 5 more ballots (default); first launched; abstain",
+      ).choices(["extend", "first", "abstain"]),
+    )
+    .option("--voters <model...>", "several models that vote in turn, instead of --model")
     .addOption(new Option("--choices <list>", "the only answers: A,B,C").argParser(choices))
   return addRunFlags(command)
     .addHelpText("after", example('quorum vote "What is 17 * 23?" --samples 9'))

@@ -1,7 +1,7 @@
 import type { RunStatus } from "../task/result.js"
 import { type Usage, totalSpend } from "../task/usage.js"
-import { mcnemarExact } from "./mcnemar.js"
-import { type Interval, wilsonInterval } from "./wilson.js"
+import { mcnemarExact } from "../tally/calibrate/mcnemar.js"
+import { type Interval, wilsonInterval } from "../tally/calibrate/wilson.js"
 
 /** What became of one row in one arm; without a usable output it is `missing`, and `reason` says why. */
 export interface EvalCell {

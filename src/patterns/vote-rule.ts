@@ -55,13 +55,15 @@ export function ruleOf(options: VoteSettings, voters: readonly string[]): Rule {
     return plurality({ ...common, stop: rule })
   }
   if (rule === "adaptive") {
+    // How many it launches is not known beforehand: a share stays one.
+    const share = quorum === undefined ? {} : { quorum }
     if (stop !== undefined)
       refuse(
         '`stop` to go with rule "plurality" or "majority"',
         'it with "adaptive"',
         'Set rule: "plurality"',
       )
-    return adaptive(common)
+    return adaptive({ ...common, ...share })
   }
   const stopping = { ...common, stop: stop ?? lockIn() }
   if (rule === "plurality") return plurality(stopping)

@@ -5,7 +5,7 @@ import { inProcessExecutor } from "../executors/in-process.js"
 import { ConfigError } from "../errors.js"
 import type { Blueprint } from "../graph/blueprint.js"
 import { tallyVotes } from "../integrate/tally-votes.js"
-import { type Rule, type Tally, canonicalChoice, equivalenceOf } from "../tally/index.js"
+import { type ReadChoice, type Rule, type Tally, equivalenceOf } from "../tally/index.js"
 import type { Json } from "../task/json.js"
 import { parseOptions } from "../task/options.js"
 import { agentOf, chatSettingsOf, settingsOf } from "./agent-options.js"
@@ -58,17 +58,7 @@ export function vote<Schema extends z.ZodType = z.ZodString>(
   const output = parsed.output ?? z.string()
   const { agent, rule, voterOf } = cast(parsed)
   checkNeeds(rule, parsed)
-  const equivalence =
-    parsed.equivalence ??
-    ((equivalenceOf as unknown) === undefined
-      ? {
-          key: (value: unknown) => {
-            const k = canonicalChoice(value)
-            return k === "" ? { kind: "none" as const } : { kind: "choice" as const, key: k }
-          },
-          keyer: undefined,
-        }
-      : equivalenceOf(output))
+  const equivalence = parsed.equivalence ?? equivalenceOf(output)
   const briefs = { output, objective: parsed.objective, shuffleChoices: parsed.shuffleChoices }
   const blueprint: Blueprint = {
     pattern: "vote",
@@ -77,7 +67,8 @@ export function vote<Schema extends z.ZodType = z.ZodString>(
     executor: inProcessExecutor,
     integrator: tallyVotes({
       rule,
-      reader: () => equivalence.keyer?.() ?? ((value) => equivalence.key(value)),
+      reader: () =>
+        shortEnough(equivalence.keyer?.() ?? ((value) => equivalence.key(value)), parsed.redFlags),
       steps: parsed.steps ?? [],
       judges: parsed.judges ?? [],
       ...(voterOf === undefined ? {} : { voterOf }),
@@ -127,12 +118,22 @@ function cast(options: z.output<typeof voteOptionsSchema>): Cast {
   return { agent: panelAgent(panel), rule, voterOf: (index) => voterAt(panel, index).name }
 }
 
+type RedFlags = z.output<typeof voteOptionsSchema>["redFlags"]
+
+/** Models are held to their red flags where they reply; agents of the caller's own are, here, to the length. */
+function shortEnough(
+  read: (output: unknown) => ReadChoice,
+  redFlags: RedFlags,
+): (output: unknown) => ReadChoice {
+  const most = typeof redFlags === "object" ? (redFlags.maxCharacters ?? Infinity) : Infinity
+  return (output) =>
+    typeof output === "string" && output.length > most
+      ? { kind: "invalid", reason: `the reply has ${output.length} characters, ${most} are allowed` }
+      : read(output)
+}
+
 /** What the rule and the red flags ask of a model's replies. */
-function ballotSettings(
-  rule: Rule,
-  redFlags: z.output<typeof voteOptionsSchema>["redFlags"],
-  asked?: boolean,
-) {
+function ballotSettings(rule: Rule, redFlags: RedFlags, asked?: boolean) {
   const confidence = asked ?? rule.needs?.includes("confidence") === true
   return {
     ...(redFlags === false ? {} : { redFlags }),

@@ -76,6 +76,11 @@ function facts(tally: Tally): readonly string[] {
   return [
     `samples    ${account.join(", ")}`,
     `agreement  ${percent(tally.agreement)} of usable ballots (agreement, not the chance of being right)`,
+    ...(tally.modeProbability === null || samples.usable === 0
+      ? []
+      : [
+          `most said  ${percent(tally.modeProbability)} sure that these voters say this most often (not that it is right)`,
+        ]),
     `stopped    ${stopText(tally)}`,
     ...(dissent.length === 0 ? [] : [`dissent    ${clip(dissent.join(", "), 100)}`]),
     ...(tally.quorum.usable >= tally.quorum.needed
@@ -84,13 +89,19 @@ function facts(tally: Tally): readonly string[] {
   ]
 }
 
+const stops: ReadonlyMap<string, string> = new Map([
+  ["locked", "locked: no further ballot could change the winner"],
+  ["confident", "confident: the leader is far enough ahead of the next"],
+  ["ahead", "ahead: the leader has the lead it needs"],
+  ["unanimous", "unanimous: a whole window agreed"],
+  ["certified", "certified: the bound on a wrong leader is met"],
+  ["verified", "verified: a ballot passed"],
+  ["all_counted", "all ballots were counted"],
+  ["tie_broken", "tie broken by further ballots"],
+  ["judged", "judged: the tie was left to judges"],
+])
+
 function stopText(tally: Tally): string {
   if (tally.truncated) return `early: ${tally.stopReason}`
-  switch (tally.stopReason) {
-    case "locked":
-      return "locked: no further ballot could change the winner"
-    case "all_counted":
-      return "all ballots were counted"
-  }
-  return tally.stopReason
+  return stops.get(tally.stopReason) ?? tally.stopReason
 }

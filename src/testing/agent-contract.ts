@@ -5,6 +5,7 @@ import { systemClock } from "../runtime/clock.js"
 import { Interruption } from "../runtime/interruption.js"
 import type { Brief } from "../task/brief.js"
 import { toJson } from "../task/json.js"
+import type { OkOutcome } from "../task/outcome.js"
 import { branchHarness, testBrief } from "./branch-harness.js"
 import type { ContractCase } from "./contract-case.js"
 import { watchCalls } from "./watch-calls.js"
@@ -62,6 +63,13 @@ export function agentContract(options: AgentContractOptions): readonly ContractC
       },
     },
     {
+      name: "says of its branch what a reply may say, and no more: no id, no weight, no status",
+      run: async () => {
+        const outcome = await outcomeOf(makeAgent(), brief)
+        assert.deepEqual(outcome.ignored ?? [], [], "expected nothing in the reply that is ignored")
+      },
+    },
+    {
       name: "leaves its brief as it is, also one that could be changed",
       run: async () => {
         const { output, ...plain } = brief
@@ -115,9 +123,13 @@ export function agentContract(options: AgentContractOptions): readonly ContractC
 }
 
 async function outputOf(agent: Agent, brief: Brief): Promise<unknown> {
+  return (await outcomeOf(agent, brief)).output
+}
+
+async function outcomeOf(agent: Agent, brief: Brief): Promise<OkOutcome> {
   const { site } = branchHarness()
   const outcome = await inProcessExecutor.run(brief, agent, site)
-  if (outcome.status === "ok") return outcome.output
+  if (outcome.status === "ok") return outcome
   const why = outcome.status === "failed" ? `: ${outcome.error.message}` : ""
   return assert.fail(`expected the agent to deliver, but its branch ended ${outcome.status}${why}`)
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import type { Executor } from "../executors/executor.js"
 import type { ContractCase } from "./contract-case.js"
+import { claimCases } from "./executor-claims.js"
 import { endingCases } from "./executor-endings.js"
 import { isolationCases } from "./executor-isolation.js"
 import { outputCases } from "./executor-outputs.js"
@@ -23,7 +24,7 @@ import { stopCases } from "./executor-stops.js"
  * ```
  */
 export function executorContract(makeExecutor: () => Executor): readonly ContractCase[] {
-  const cases = [...endingCases, ...stopCases, ...outputCases, ...isolationCases]
+  const cases = [...endingCases, ...stopCases, ...outputCases, ...claimCases, ...isolationCases]
   return cases.map(({ name, check }) => ({
     name,
     async run() {

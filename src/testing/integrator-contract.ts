@@ -70,7 +70,8 @@ export function integratorContract(options: IntegratorContractOptions): readonly
         const expected = await one(makeIntegrator())
         for (const order of arrivalOrders(all)) {
           const integrator = makeIntegrator()
-          order.forEach((_, index) => integrator.settled?.(order.slice(0, index + 1)))
+          const memory = new Map<string, unknown>()
+          order.forEach((_, index) => integrator.settled?.(order.slice(0, index + 1), memory))
           assert.deepEqual(await one(integrator), expected)
         }
       },
@@ -80,8 +81,9 @@ export function integratorContract(options: IntegratorContractOptions): readonly
       run: async () => {
         const expected = outputOf(await one(makeIntegrator()))
         for (const order of arrivalOrders(all)) {
+          const [integrator, memory] = [makeIntegrator(), new Map<string, unknown>()]
           const early = order.findIndex(
-            (_, index) => makeIntegrator().settled?.(order.slice(0, index + 1)) !== undefined,
+            (_, index) => integrator.settled?.(order.slice(0, index + 1), memory) !== undefined,
           )
           if (early === -1) continue
           const seen = new Set(order.slice(0, early + 1).map(({ briefId }) => briefId))

@@ -64,6 +64,7 @@ export async function integrateAll(
       closed: true,
       lastRound: true,
       random: randomStream(1, "integrate"),
+      memory: new Map(),
       run: (agent, brief) => inProcessExecutor.run({ ...brief, index: 0 }, agent, site),
     }),
   )

@@ -57,7 +57,7 @@ describe("an evaluation", () => {
   })
 
   test("a tied vote is missing, neither right nor wrong", async () => {
-    const two = vote({ agent: doubler({ 1: [1] }), samples: 2, output: z.number() })
+    const two = vote({ agent: doubler({ 1: [1] }), samples: 2, ties: "abstain", output: z.number() })
     const report = await runEval(defineEval({ name: "ties", rows: rows.slice(0, 2), arms: { two }, score }))
     expect(report.arms).toMatchObject([{ right: 1, wrong: 0, missing: 1 }])
     expect(report.cells[0]?.reason).toContain('tied between "2" and "3"')

@@ -59,7 +59,13 @@ describe("a vote by plurality", () => {
   ]
   describe.each(votes)("%s", (_, outputs) => {
     const cases = integratorContract({
-      makeIntegrator: () => tallyVotes(plurality({ samples: outputs.length, quorum: 1 }), () => []),
+      makeIntegrator: () =>
+        tallyVotes({
+          rule: plurality({ samples: outputs.length, quorum: 1 }),
+          steps: [],
+          judges: [],
+          extend: () => [],
+        }),
       outputs,
     })
     for (const { name, run } of cases) it(name, run)
