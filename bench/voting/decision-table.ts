@@ -5,7 +5,7 @@ import { type DecisionFigure, contests, largestSize, sizes } from "./decision-co
 export function printDecisions(figures: readonly DecisionFigure[]): void {
   console.log(
     "Decisions: us a ballot, counted and decided on after every one, at 10 / 1,000 / 10,000 ballots;\n" +
-      "ms of one decision over 10,000, and of the whole tally (count) over them; median. Rankings are of 20",
+      "ms of one decision over 10,000, and of the whole tally (count) over them; processor time. Rankings are of 20",
   )
   const rules = new Map(figures.map(({ rule, quadratic }) => [rule, quadratic]))
   printTable([
@@ -27,7 +27,7 @@ function cells(own: readonly DecisionFigure[]): readonly string[] {
   const largest = own.find(({ size }) => size === largestSize)
   return [
     perBallot.map((us) => us.toFixed(2)).join(" / "),
-    `${(largest?.decisionMs.median ?? Number.NaN).toFixed(1)} ms`,
+    `${(largest?.decisionMs ?? Number.NaN).toFixed(1)} ms`,
     `${(largest?.tallyMs ?? Number.NaN).toFixed(1)} ms`,
   ]
 }

@@ -11,14 +11,14 @@ export interface ChosenModel {
 }
 
 /**
- * The model that `--model` names, else the default one, checked as far as that costs nothing.
+ * The model that a flag names, else the default one, checked as far as that costs nothing.
  *
  * @throws ConfigError for a spec that cannot be read
  * @throws ProviderError for a missing key, or an address where nothing answers
  */
-export async function chooseModel(named: string | undefined): Promise<ChosenModel> {
+export async function chooseModel(named: string | undefined, flag = "--model"): Promise<ChosenModel> {
   const found =
-    named === undefined ? await findDefaultModel(process.env) : { spec: named, why: "from --model" }
+    named === undefined ? await findDefaultModel(process.env) : { spec: named, why: `from ${flag}` }
   const spec = readSpec(found)
   refuseCredentials(spec)
   try {

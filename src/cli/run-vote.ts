@@ -32,7 +32,10 @@ export async function runVote(question: string, flags: VoteFlags): Promise<numbe
   const { samples, ties, voters } = flags
   if (voters !== undefined && flags.model !== undefined)
     throw new ConfigError("expected --model or --voters, got both. Drop one")
-  const models = await Promise.all((voters ?? [flags.model]).map(chooseModel))
+  const models =
+    voters === undefined
+      ? [await chooseModel(flags.model)]
+      : await Promise.all(voters.map((voter) => chooseModel(voter, "--voters")))
   const [first] = models
   if (first === undefined) throw new ConfigError("expected --voters to name models, got none")
   const model = oneLine(first, models)

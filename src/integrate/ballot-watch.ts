@@ -6,9 +6,9 @@ import { castOutcome } from "./cast-outcome.js"
 export interface WatchOptions {
   readonly rule: Rule
   /** A fresh reader of choices, called with outputs in launch order. @default canonicalChoice */
-  reader?(): (output: unknown) => ReadChoice
+  readonly reader?: () => (output: unknown) => ReadChoice
   /** Who casts the ballot of that index, where voters differ. */
-  voterOf?(index: number): string
+  readonly voterOf?: (index: number) => string
 }
 
 /** Follows one run's ballots in launch order: it is settled once those without a gap from the first are enough. */

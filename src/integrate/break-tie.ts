@@ -17,7 +17,7 @@ export async function breakTie(
   }))
   const { winner, warnings, ...judging } = await judgeChoices(judges, tied, context)
   const { ballots, rounds, truncated, stopReason } = tally
-  const judged = judgedRule(rule, winner, JSON.parse(JSON.stringify({ winner, ...judging })))
+  const judged = judgedRule(rule, winner, { winner, ...judging })
   const again = count(ballots, {
     rule: judged,
     rounds,

@@ -25,7 +25,7 @@ export interface TallyVotesOptions extends WatchOptions {
   /** Who breaks ties that are left to a judge. */
   readonly judges: readonly Agent[]
   /** The briefs of the next `wave` ballots, from index `first`. */
-  extend(task: unknown, first: number, wave: number): readonly BriefSpec[]
+  readonly extend: (task: unknown, first: number, wave: number) => readonly BriefSpec[]
 }
 
 /** Counts the outcomes of equal briefs as ballots, in launch order, and asks for more while the rule is undecided. */

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import type { Agent } from "../agents/agent.js"
 import type { BallotStep } from "../integrate/ask/ask-step.js"
-import type { Equivalence, Rule, StopRule, TiePolicy } from "../tally/index.js"
+import type { Equivalence, Rule, StopRule } from "../tally/index.js"
 import { isRule, isStopRule, tiePolicy } from "../tally/index.js"
 import { commonOptionsSchema } from "./agent-options.js"
 import { voterSchema } from "./voters.js"
@@ -27,7 +27,7 @@ export const voteOptionsSchema = commonOptionsSchema.extend({
   /** When to stop early; goes with "plurality" and "majority". @default lockIn(): no ballot that cannot matter is drawn */
   stop: z.custom<StopRule>(isStopRule, "expected a stop rule such as lockIn()").optional(),
   /** What a tie becomes; goes with a named rule. @default "extend": up to 5 more ballots are drawn */
-  ties: tiePolicy().optional() as z.ZodOptional<z.ZodType<TiePolicy, TiePolicy>>,
+  ties: tiePolicy().optional(),
   /** Who votes, in turn; sample 0 is the first one's. @default the one `model` or `agent` */
   voters: z.array(voterSchema).min(1, "expected at least one voter").optional(),
   /** Who breaks ties under `ties: "judge"` or the rule `judge`: agents such as judgeAgent({ model }). */

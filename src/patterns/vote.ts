@@ -95,7 +95,7 @@ export function vote<Schema extends z.ZodType = z.ZodString>(
 interface Cast {
   readonly agent: Agent
   readonly rule: Rule
-  voterOf?(index: number): string
+  readonly voterOf?: (index: number) => string
 }
 
 /** Who votes, and the rule they vote by. */

@@ -44,8 +44,10 @@ export class BallotTaker<State = unknown> {
     if (this.stopped) return
     this.#state = this.#rule.onBallot(this.#state, ballot)
     this.#taken += 1
-    if (this.#taken < this.#waveEnd) return
-    this.#decision = this.#rule.decide(this.#state)
+    const decision = this.#rule.decide(this.#state)
+    // In the middle of a wave only a stop says something new.
+    if (decision.action === "continue" && this.#taken < this.#waveEnd) return
+    this.#decision = decision
     this.#openWave()
   }
 

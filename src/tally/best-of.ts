@@ -20,7 +20,7 @@ const schema = z.strictObject({
   ...fixedRuleOptions,
   /** Fewest ballots with a score that decide without a pass. @default max(2, ceil(samples / 2)), never above samples */
   quorum: wholeNumber("quorum", 1).optional(),
-  /** A ballot with this score or more ends the vote; `null` = none does. @default a verifier's `true` does, no number */
+  /** A ballot with this score or more ends the vote; `null` = none does. @default a verifier's `true` does */
   stopAt: finite("stopAt").nullable().optional(),
   /** Least score that may win. @default any; of a verifier's `false`, none */
   least: finite("least").optional(),
@@ -55,11 +55,11 @@ interface BestState {
 /**
  * The ballot with the highest score wins (best of N), and what comes out is its own output.
  *
- * Scores are those of the verifier, a pure function of the output, or without one `ballot.score`, as `scoreBallots` sets
- * it. A verifier may say `true` or `false` instead: the first ballot in launch order that passes then wins, the vote is
- * over with the reason "verified", and ballots after it do not count; what fails never wins. `stopAt` does the same for
- * numbers. A ballot whose score is no finite number, or whose verifier throws, does not count, with a warning. Distinct
- * choices with the same best score are tied. A pass decides alone, without a quorum.
+ * Scores are those of the verifier, a pure function of the output, or without one `ballot.score`, as `scoreBallots`
+ * sets it. A verifier may say `true` or `false` instead: the first ballot in launch order that passes then wins, the
+ * vote is over with the reason "verified", and ballots after it do not count; what fails never wins. `stopAt` does
+ * the same for numbers. A ballot whose score is no finite number, or whose verifier throws, does not count, with a
+ * warning. Distinct choices with the same best score are tied. A pass decides alone, without a quorum.
  *
  * Source: Cobbe et al., "Training Verifiers to Solve Math Word Problems" (arXiv 2110.14168).
  *

@@ -56,8 +56,8 @@ function evaluate(ballots: readonly Ballot[], needed: number, spec: CentralRule)
 }
 
 /**
- * What a ballot says as a number: its output, or what its choice reads as, which the vote's own equivalence may have made
- * of "12 km", or the text of its output.
+ * What a ballot says as a number: its output, or what its choice reads as, which the vote's own equivalence may have
+ * made of "12 km", or the text of its output.
  */
 function numberOf({ output, choice }: Ballot): number | undefined {
   if (typeof output === "number") return Number.isFinite(output) ? output : undefined

@@ -61,8 +61,8 @@ export interface Quartiles {
 /**
  * The five numbers that divide finite numbers into quarters; NaN of none.
  *
- * Quartiles are hinges: medians of the two halves, the number in the middle of an odd count in both. Source: J. W. Tukey,
- * "Exploratory Data Analysis" (1977).
+ * Quartiles are hinges: medians of the two halves, the number in the middle of an odd count in both. Source: J. W.
+ * Tukey, "Exploratory Data Analysis" (1977).
  */
 export function quartilesOf(numbers: readonly number[]): Quartiles {
   const sorted = ascending(numbers)

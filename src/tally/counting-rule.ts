@@ -17,7 +17,7 @@ export interface CountingRule {
   readonly params: Params
   readonly samples: number
   /** Fewest usable ballots, when that many are launched. */
-  quorum(launched: number): number
+  readonly quorum: (launched: number) => number
   readonly ties: TiePolicy
   readonly stop: StopRule
   /** Invalid ballots that are drawn again, at most. @default 0 */
@@ -25,7 +25,7 @@ export interface CountingRule {
   /** Ballots before the stop rule is first asked. @default 0 */
   readonly firstWave?: number
   /** What a ballot counts for, at most 1. @default its weight; 1 where the stop rule counts ballots */
-  weigh?(ballot: Ballot): number
+  readonly weigh?: (ballot: Ballot) => number
   /** As in `Standing`, the quorum aside; each ballot still out counts for 1 at most. */
   toLock(counts: Counts, stillOut: number): number
   /** A tie is "tied" here, the policy comes after. */

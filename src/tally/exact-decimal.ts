@@ -34,7 +34,7 @@ export function divideDecimal({ digits, exponent }: Decimal, by: bigint): number
   const size = digits < 0n ? -digits : digits
   const further = Math.max(0, String(by).length - String(size).length) + moreDigits
   const dividend = size * 10n ** BigInt(further)
-  // One more digit stands for what is left over, so that a value just above the middle of two doubles is not the middle.
+  // One more digit stands for what is left over: a value just above the middle of two doubles is not the middle.
   const rest = dividend % by === 0n ? "0" : "1"
   const nearest = Number(`${dividend / by}${rest}e${exponent - further - 1}`)
   return digits < 0n ? -nearest : nearest

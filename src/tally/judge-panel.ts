@@ -1,4 +1,4 @@
-/** Why a judge abstains: it took another choice in the other order, could not tell, or named a place that is not there. */
+/** Why a judge abstains: it took another choice in the other order, could not tell, or named no place in the list. */
 export type JudgeAbstention = "contradiction" | "none" | "invalid"
 
 /** What one judge says, both readings together. */
@@ -58,8 +58,8 @@ export interface PanelVerdict {
 /**
  * The plurality of judges, one reading each; those that abstain say nothing.
  *
- * Neither the order of the choices, nor that of the judges, nor which reading was the first changes the verdict. Source:
- * a panel of several small judges instead of one large, Verga et al. 2024 (arXiv 2404.18796).
+ * Neither the order of the choices, nor that of the judges, nor which reading was the first changes the verdict.
+ * Source: a panel of several small judges instead of one large, Verga et al. 2024 (arXiv 2404.18796).
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ const { samples, quorum } = fixedRuleOptions
 const schema = z.strictObject({
   samples,
   quorum,
-  /** What it is of an even count: the mean of the two in the middle, the lower of them, or the upper. @default "mean" */
+  /** Of an even count: the mean of the two in the middle, the lower of them, or the upper. @default "mean" */
   even: z
     .enum(["mean", "lower", "upper"], { error: 'expected `even` to be "mean", "lower" or "upper"' })
     .default("mean"),

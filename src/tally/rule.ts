@@ -53,7 +53,7 @@ export interface Rule<State = unknown> {
   /** Ballots asked for, while nothing is tied or drawn again. */
   readonly samples: number
   /** Fewest usable ballots for a decision, when that many are launched. */
-  quorum(launched: number): number
+  readonly quorum: (launched: number) => number
   init(): State
   /** Counts one more ballot, of any status. */
   onBallot(state: State, ballot: Ballot): State
@@ -65,7 +65,7 @@ export interface Rule<State = unknown> {
   /** What whoever runs the vote has to see to: a judge for ties, or something on every ballot. @default nothing */
   readonly needs?: readonly RuleNeed[]
   /** What a ballot counts for, where that is not its own weight. */
-  weigh?(ballot: Ballot): number
+  readonly weigh?: (ballot: Ballot) => number
   /** What `ballot.weight` may be at most; more is cut to it, and on record. @default 1 */
   readonly mostWeight?: number
 }

@@ -22,13 +22,13 @@ const schema = z.strictObject({
 export type TrimmedMeanOptions = z.input<typeof schema>
 
 /**
- * The mean without the smallest and the greatest: it stays sound while no more than `trim` of the ballots are wrong (its
- * breakdown point), and uses more of the others than the median does.
+ * The mean without the smallest and the greatest: it stays sound while no more than `trim` of the ballots are wrong
+ * (its breakdown point), and uses more of the others than the median does.
  *
  * Outputs are numbers, or texts that are read as numbers; the others do not count, nor towards the quorum, with a
  * warning. At each end `trim` of them is cut, rounded down to whole ballots; a warning says where that is none. The
- * tally's `agreement` is the share of the usable ballots that say exactly this number, often 0; `detail` has the quartiles
- * and the spread between them. There are no ties. Each ballot counts once, whatever its weight.
+ * tally's `agreement` is the share of the usable ballots that say exactly this number, often 0; `detail` has the
+ * quartiles and the spread between them. There are no ties. Each ballot counts once, whatever its weight.
  *
  * Source: J. W. Tukey, "The Future of Data Analysis" (1962).
  *
@@ -53,7 +53,7 @@ export function trimmedMean(options: TrimmedMeanOptions): Rule {
     valueOf: (numbers) => trimmedMeanOf(numbers, trim),
     remarkOn({ length }) {
       if (trim === 0 || trimmedCount(length, trim) > 0) return undefined
-      return `\`trim\` ${trim} of ${length} numbers cuts none: this is the plain mean, which one wrong number can move anywhere`
+      return `\`trim\` ${trim} of ${length} numbers cuts none: this is the plain mean, and one wrong number moves it`
     },
   })
 }

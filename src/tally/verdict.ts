@@ -2,7 +2,7 @@ import type { Ballot } from "./ballot.js"
 import { ConfigError } from "../errors.js"
 import { show } from "./rule-options.js"
 
-/** Says how good an output is, higher is better, or whether it passes; pure, as a ballot may be asked about repeatedly. */
+/** Says how good an output is (higher is better) or whether it passes; pure: it is asked about a ballot repeatedly. */
 export type Verifier = (output: unknown, ballot: Ballot) => number | boolean
 
 /** What is known of one ballot: its score, with a pass as 1 and a failure as 0, or why it has none. */

@@ -30,10 +30,10 @@ export type WeightedBestOfOptions = z.input<typeof schema>
 /**
  * The choice whose ballots have the highest scores in sum wins: many good ballots beat one that is a little better.
  *
- * Scores are those of the verifier, a pure function of the output, or without one `ballot.score`, as `scoreBallots` sets
- * it; `true` counts 1, `false` 0. A ballot whose score is negative or no finite number, or whose verifier throws, does
- * not count, nor towards the quorum, with a warning. Sums are exact for the decimals as they are written. The tally's
- * `agreement` is the winner's share of all scores.
+ * Scores are those of the verifier, a pure function of the output, or without one `ballot.score`, as `scoreBallots`
+ * sets it; `true` counts 1, `false` 0. A ballot whose score is negative or no finite number, or whose verifier
+ * throws, does not count, nor towards the quorum, with a warning. Sums are exact for the decimals as they are
+ * written. The tally's `agreement` is the winner's share of all scores.
  *
  * Sources: the voting verifier of Li et al. (arXiv 2206.02336); best-of-N weighted, Snell et al. (arXiv 2408.03314).
  *
@@ -71,27 +71,30 @@ function evaluate(ballots: readonly Ballot[], verifier: Verifier | undefined, ne
   const warnings = faultWarnings(faults, ballots.length)
   if (counted < needed) return tooFew(counted, needed, warnings)
 
-  const ranked = [...sums].sort(([, left], [, right]) => compareDecimals(right, left))
-  const [most] = ranked
-  const total = [...sums.values()].reduce(addDecimals, noDecimal)
-  const scores = ranked.map(([choice, sum]) => ({ choice, score: divideDecimal(sum, 1n) }))
-  const beside = (said: readonly string[]) => ({
-    detail: { counted, scores },
+  const scores = [...sums].map(([choice, sum]) => ({ choice, score: divideDecimal(sum, 1n) }))
+  const best = scores.reduce((most, { score }) => Math.max(most, score), 0)
+  // Sums that differ may be rounded to the same number, never the other way round.
+  const nearest = scores.filter(({ score }) => score === best).map(({ choice }) => choice)
+  const top = greatest(nearest, sums)
+  const [winner] = top
+  const said = best === 0 ? [...warnings, "No ballot has a score above 0"] : warnings
+  const beside = {
+    detail: { counted, scores: scores.toSorted((one, other) => other.score - one.score) },
     ...(said.length === 0 ? {} : { warnings: said }),
-  })
-  if (most === undefined || most[1].digits === 0n) {
-    return {
-      status: "undecided",
-      winner: null,
-      tied: [],
-      ...beside([...warnings, "No ballot has a score above 0"]),
-    }
   }
-  const [winner, best] = most
-  const top = [...sums].filter(([, sum]) => compareDecimals(sum, best) === 0).map(([choice]) => choice)
-  if (top.length > 1) return { status: "tied", winner: null, tied: top, ...beside(warnings) }
-  const agreement = divideDecimal(best, 1n) / divideDecimal(total, 1n)
-  return { status: "decided", winner, tied: [], agreement, ...beside(warnings) }
+  if (winner === undefined || best === 0) return { status: "undecided", winner: null, tied: [], ...beside }
+  if (top.length > 1) return { status: "tied", winner: null, tied: top, ...beside }
+  const total = divideDecimal([...sums.values()].reduce(addDecimals, noDecimal), 1n)
+  return { status: "decided", winner, tied: [], agreement: best / total, ...beside }
+}
+
+/** The choices with the greatest sum, in the order given. */
+function greatest(choices: readonly string[], sums: ReadonlyMap<string, Decimal>): readonly string[] {
+  const sumOf = (choice: string): Decimal => sums.get(choice) ?? noDecimal
+  const most = choices
+    .map(sumOf)
+    .reduce((one, other) => (compareDecimals(one, other) < 0 ? other : one), noDecimal)
+  return choices.filter((choice) => compareDecimals(sumOf(choice), most) === 0)
 }
 
 /** Sums by choice, in the order in which the choices are first made. */

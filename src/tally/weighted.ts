@@ -103,7 +103,7 @@ export function weighted(options: WeightedOptions): Rule<CountingState> {
 interface Scale {
   readonly params: Params
   /** Of the heaviest possible ballot, 0 to 1. */
-  weigh(ballot: Ballot): number
+  readonly weigh: (ballot: Ballot) => number
   /** What `ballot.weight` may be at most. */
   readonly most?: number
 }

@@ -4,7 +4,16 @@ import { functionAgent } from "../../src/agents/function-agent.js"
 import { vote } from "../../src/index.js"
 import type { VoteOptions } from "../../src/index.js"
 import { inTurn } from "../../src/patterns/vote-brief.js"
-import { adaptive, aheadBy, judge, lockIn, median, never, plurality, weighted } from "../../src/tally/index.js"
+import {
+  adaptive,
+  aheadBy,
+  judge,
+  lockIn,
+  median,
+  never,
+  plurality,
+  weighted,
+} from "../../src/tally/index.js"
 import { testRuntime } from "../../src/testing/test-runtime.js"
 
 /** A voter that says the same each time, and notes what it was asked. */
@@ -95,7 +104,14 @@ describe("voters", () => {
     const orders = Array.from({ length: 6 }, (_, turn) => inTurn(["a", "b", "c"], turn))
     for (const place of [0, 1, 2]) {
       const there = orders.map((order) => order[place])
-      expect(there.toSorted()).toEqual(["a", "a", "b", "b", "c", "c"])
+      expect(there.toSorted((left, right) => String(left).localeCompare(String(right)))).toEqual([
+        "a",
+        "a",
+        "b",
+        "b",
+        "c",
+        "c",
+      ])
     }
     expect(new Set(orders.map((order) => order.join(""))).size).toBe(6)
   })

@@ -55,7 +55,7 @@ describe("a vote on a number", () => {
     const tally = count(cast([1, 2, 9]), { rule: trimmedMean({ samples: 3 }) })
     expect(tally.exemplar).toBe(4)
     expect(tally.warnings).toContain(
-      "`trim` 0.2 of 3 numbers cuts none: this is the plain mean, which one wrong number can move anywhere",
+      "`trim` 0.2 of 3 numbers cuts none: this is the plain mean, and one wrong number moves it",
     )
     const plain = count(cast([1, 2, 9]), { rule: trimmedMean({ samples: 3, trim: 0 }) })
     expect(plain.warnings.join()).not.toContain("cuts none")

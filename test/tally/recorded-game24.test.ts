@@ -58,8 +58,8 @@ describe.skipIf(!present)(title, () => {
   })
 
   it.each([
-    // By chain of thought, and answering at once: puzzles solved of 100. Plurality loses one to "Not possible", which ten
-    // say with and without a period, where nine are right.
+    // By chain of thought, and answering at once: puzzles solved of 100. Plurality loses one to "Not possible", which
+    // ten say with and without a period, where nine are right.
     ["cot", { first: 5, plurality: 7, bestOf: 49 }],
     ["io", { first: 8, plurality: 9, bestOf: 33 }],
   ])("are solved more often by best-of-100 than by the first answer or by plurality: %s", (name, solved) => {

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import type { Agent } from "../../agents/agent.js"
+import { readJudge } from "../../tally/index.js"
 import type { IntegrateContext } from "../integrator.js"
 import { askAgent } from "./ask-agent.js"
 
@@ -41,7 +42,14 @@ export async function askJudge(
     read(judge, candidates, `${id}-forward`, context),
     read(judge, candidates.toReversed(), `${id}-reversed`, context),
   ])
-  return { judge: judge.name, ...agreed(readings), readings }
+  return {
+    judge: judge.name,
+    ...agreed(
+      readings,
+      candidates.map(({ choice }) => choice),
+    ),
+    readings,
+  }
 }
 
 async function read(
@@ -70,13 +78,29 @@ async function read(
   return { briefId, pick, ...(reason === undefined ? {} : { reason }) }
 }
 
-function agreed([forward, reversed]: readonly [Reading, Reading]): Pick<JudgePick, "pick" | "reason"> {
+function agreed(
+  [forward, reversed]: readonly [Reading, Reading],
+  choices: readonly string[],
+): Pick<JudgePick, "pick" | "reason"> {
   const failure = [forward, reversed].find((reading) => reading.failed === true)
   if (failure !== undefined) return { pick: null, reason: failure.reason ?? "failed" }
-  if (forward.pick === null || reversed.pick === null) {
-    const once = forward.pick !== reversed.pick
-    return { pick: null, reason: once ? "it could not tell in one of the two orders" : "it could not tell" }
+  const reading = readJudge(
+    placeOf(forward.pick, choices),
+    placeOf(reversed.pick, choices.toReversed()),
+    choices,
+  )
+  if (reading.pick !== null) return reading
+  switch (reading.reason) {
+    case "contradiction":
+      return { pick: null, reason: "it contradicted itself when the order was reversed" }
+    case "none":
+    case "invalid": {
+      const once = forward.pick !== reversed.pick
+      return { pick: null, reason: once ? "it could not tell in one of the two orders" : "it could not tell" }
+    }
   }
-  if (forward.pick === reversed.pick) return { pick: forward.pick }
-  return { pick: null, reason: "it contradicted itself when the order was reversed" }
+}
+
+function placeOf(pick: string | null, choices: readonly string[]): number | null {
+  return pick === null ? null : choices.indexOf(pick)
 }

@@ -1,5 +1,6 @@
 import type { Agent } from "../../agents/agent.js"
 import { ConfigError } from "../../errors.js"
+import { type JudgeReading, panelVerdict } from "../../tally/index.js"
 import type { IntegrateContext } from "../integrator.js"
 import { type JudgePick, askJudge } from "./ask-judge.js"
 import { askOnce, askedBefore } from "./asked-before.js"
@@ -102,7 +103,12 @@ async function sit(
   const warnings = picks.flatMap(({ judge, reason }) =>
     reason === undefined ? [] : [`${judge} abstained: ${reason}`],
   )
-  return { winner: pluralityOf(picks), order: candidates.map(({ choice }) => choice), picks, warnings }
+  return {
+    winner: panelVerdict(picks.map(readingOf)).winner,
+    order: candidates.map(({ choice }) => choice),
+    picks,
+    warnings,
+  }
 }
 
 /** Brief ids are not used twice in a run, however often it is judged. */
@@ -113,10 +119,6 @@ function nextSitting(memory: Map<string, unknown>): number {
   return sitting
 }
 
-function pluralityOf(picks: readonly JudgePick[]): string | null {
-  const counts = new Map<string, number>()
-  for (const { pick } of picks) if (pick !== null) counts.set(pick, (counts.get(pick) ?? 0) + 1)
-  const most = Math.max(...counts.values())
-  const leading = [...counts].filter(([, count]) => count === most)
-  return leading.length === 1 ? (leading[0]?.[0] ?? null) : null
+function readingOf({ pick }: JudgePick): JudgeReading {
+  return pick === null ? { pick, reason: "none" } : { pick }
 }

@@ -13,8 +13,9 @@ interface Anchor {
 /**
  * A reader that gives numbers in launch order the key of their class.
  *
- * Anchors are kept in order of value. The nearest on either side are enough to look at: with a relative tolerance
- * below 1, a farther one has a wider reach only by less than it is farther.
+ * Anchors are kept in order of value, and the nearest on either side are enough to look at: a tolerance that takes a
+ * number to a farther one (its reach grows with it, but by less than its distance, as a share below 1) takes it to the
+ * nearer one too.
  */
 export function anchoredKeyer(
   tolerance: Tolerance,

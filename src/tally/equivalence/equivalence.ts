@@ -16,12 +16,12 @@ export interface Equivalence {
   /** Goes up whenever an output may get another key than before. */
   readonly version: number
   /** Pure and total; the key of a key is that key. */
-  key(output: unknown): Keyed
+  readonly key: (output: unknown) => Keyed
   /**
    * Where classes depend on what came before (an anchored tolerance): a fresh reader, to be called with the
    * outputs in launch order, once each.
    */
-  keyer?(): (output: unknown) => Keyed
+  readonly keyer?: () => (output: unknown) => Keyed
 }
 
 export const none: Keyed = { kind: "none" }

@@ -14,7 +14,7 @@ export function leafOf(schema: z.core.$ZodType): Equivalence | undefined {
   return literals === undefined ? undefined : ofLiterals(literals)
 }
 
-function ofLiterals(literals: readonly unknown[]): Equivalence | undefined {
+function ofLiterals(literals: readonly z.core.util.Literal[]): Equivalence | undefined {
   // null, undefined and the empty text are no choices, but none.
   const options = [...new Set(literals.map((literal) => String(literal ?? "")))].filter(
     (text) => text.trim() !== "",

@@ -2,10 +2,12 @@
 export const fractionMark = "\uE000"
 
 // A backslash that JSON ate: "\boxed", "\frac", "\times" and "\text" come out with a control character.
-const eaten: readonly (readonly [RegExp, string])[] = [
-  [/\u0008(?=oxed\b)/g, "\\b"],
-  [/\f(?=rac\b)/g, "\\f"],
-  [/\t(?=(?:imes|ext|frac)\b)/g, "\\t"],
+const eaten: readonly (readonly [string, string])[] = [
+  ["\boxed", "\\boxed"],
+  ["\frac", "\\frac"],
+  ["\tfrac", "\\tfrac"],
+  ["\times", "\\times"],
+  ["\text{", "\\text{"],
 ]
 
 const commands: readonly (readonly [RegExp, string])[] = [
@@ -24,7 +26,7 @@ const commands: readonly (readonly [RegExp, string])[] = [
 
 /** Backslashes that JSON took for the start of an escape, given back. */
 export function restoreBackslashes(text: string): string {
-  return eaten.reduce((current, [pattern, backslash]) => current.replace(pattern, backslash), text)
+  return eaten.reduce((current, [read, written]) => current.replaceAll(read, written), text)
 }
 
 /** LaTeX as plain text, as far as numbers need it. */

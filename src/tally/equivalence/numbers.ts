@@ -1,38 +1,14 @@
-import { z } from "zod"
-import { parseRuleOptions, show } from "../rule-options.js"
+import type { z } from "zod"
+import { parseRuleOptions } from "../rule-options.js"
 import { anchoredKeyer } from "./anchored-keyer.js"
 import { type Equivalence, type Keyed, choice, excerpt, invalid, none } from "./equivalence.js"
-import { declaredNone, isDeclaredNone } from "./none-texts.js"
+import { isDeclaredNone } from "./none-texts.js"
+import { numbersOptions } from "./number-options.js"
 import { type NumberRead, readNumberText } from "./number-text.js"
 import { type Rational, fromNumber, rational, writeRational } from "./rational.js"
 
 /** Goes up whenever a number may get another key than before. */
 const version = 1
-
-const tolerance = z.union([
-  z.strictObject({ absolute: z.number().positive() }),
-  // At 1 and above, zero and everything around it would belong to every class.
-  z.strictObject({ relative: z.number().positive().lt(1) }),
-])
-
-const numbersOptions = z.strictObject({
-  /** @default "en" */
-  locale: z.enum(["en", "de"], { error: expected("locale", '"en" or "de"') }).default("en"),
-  /** @default "fraction" */
-  percent: z
-    .enum(["fraction", "number"], { error: expected("percent", '"fraction" or "number"') })
-    .default("fraction"),
-  /** @default [] */
-  units: anyOrTexts("units").default([]),
-  /** @default "any" */
-  currency: anyOrTexts("currency").default("any"),
-  tolerance: z
-    .custom<z.output<typeof tolerance>>((value) => tolerance.safeParse(value).success, {
-      error: expected("tolerance", "{ absolute: above 0 } or { relative: above 0, below 1 }"),
-    })
-    .optional(),
-  none: declaredNone(),
-})
 
 /** Options of `numbers`. */
 export type NumbersOptions = z.input<typeof numbersOptions>
@@ -65,7 +41,7 @@ export type NumbersOptions = z.input<typeof numbersOptions>
  * const { key } = numbers({ units: ["km"] })
  * console.log(key("$1,234.50"), key("\\boxed{\\frac{2}{6}}"), key("12 km"), key("12 miles"))
  * const near = numbers({ tolerance: { absolute: 0.01 } }).keyer?.()
- * console.log(near?.(3.14), near?.(3.142)) // both "3.14"
+ * console.log(near?.(2.5), near?.(2.502)) // both "2.5"
  * ```
  */
 export function numbers(options: NumbersOptions = {}): Equivalence {
@@ -127,17 +103,4 @@ function writeGerman({ numerator, denominator }: Rational): string {
 // Turning a long bigint into anything takes time; its size is known at once.
 function bounded(value: bigint): Rational | undefined {
   return BigInt.asIntN(1_400, value) === value ? rational(value, 1n) : undefined
-}
-
-function anyOrTexts(name: string) {
-  return z.custom<"any" | readonly string[]>(
-    (value) =>
-      value === "any" ||
-      (Array.isArray(value) && value.every((item) => typeof item === "string" && item.trim() !== "")),
-    { error: expected(name, '"any" or a list of texts') },
-  )
-}
-
-function expected(name: string, what: string) {
-  return (issue: { input?: unknown }) => `expected \`${name}\` to be ${what}, got ${show(issue.input)}`
 }

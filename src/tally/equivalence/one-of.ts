@@ -3,7 +3,7 @@ import { parseRuleOptions, show } from "../rule-options.js"
 import { type Equivalence, type Keyed, choice, excerpt, invalid, none } from "./equivalence.js"
 import { declaredNone, isDeclaredNone } from "./none-texts.js"
 import { nameOption } from "./option-name.js"
-import { type OptionList, optionTable } from "./option-table.js"
+import { type OptionList, isList, optionTable } from "./option-table.js"
 import { layers } from "./unwrap.js"
 
 /** Goes up whenever an output may get another key than before. */
@@ -77,7 +77,7 @@ export function oneOf(options: OptionList, settings: OneOfOptions = {}): Equival
   return {
     name: "oneOf",
     params: {
-      options: Array.isArray(list) ? [...list] : { ...list },
+      options: isList(list) ? [...list] : { ...list },
       ignoreCase: table.ignoreCase,
       none: noneTexts,
     },

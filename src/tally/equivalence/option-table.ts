@@ -74,6 +74,6 @@ function form(text: string, ignoreCase: boolean): string {
 }
 
 /** Array.isArray does not tell the compiler that a readonly list is one. */
-function isList(options: OptionList): options is readonly string[] {
+export function isList(options: OptionList): options is readonly string[] {
   return Array.isArray(options)
 }

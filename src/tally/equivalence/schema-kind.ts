@@ -34,10 +34,10 @@ const wrappers = [
 ] as const
 
 /** What a schema of literals allows, as texts: an enum, a literal, a union of them; `undefined` for other schemas. */
-export function literalsOf(schema: z.core.$ZodType, depth = 0): readonly unknown[] | undefined {
+export function literalsOf(schema: z.core.$ZodType, depth = 0): readonly z.core.util.Literal[] | undefined {
   const inner = unwrapSchema(schema)
   if (inner === undefined || depth > mostWrappers) return undefined
-  if (inner instanceof z.core.$ZodEnum) return [...inner._zod.values]
+  if (inner instanceof z.core.$ZodEnum) return z.core.util.getEnumValues(inner._zod.def.entries)
   if (inner instanceof z.core.$ZodLiteral) return [...inner._zod.def.values]
   if (inner instanceof z.core.$ZodNull || inner instanceof z.core.$ZodUndefined) return [null]
   if (!(inner instanceof z.core.$ZodUnion)) return undefined

@@ -93,13 +93,9 @@ function readAt(text: string, start: number, wanted: readonly string[], number: 
   const cursor: Cursor = { text, at: start, wanted, number, repairs: new Set(around), formulas: new Set() }
   try {
     const value = readStructure(cursor, 1)
-    const values: unknown[] =
-      typeof value !== "object" || value === null
-        ? []
-        : Object.entries(value).flatMap(([key, member]) =>
-            wanted.length === 0 || wanted.includes(key) ? [member] : [],
-          )
-    const formula = values.some((member) => cursor.formulas.has(member))
+    const formula = Object.entries(value).some(
+      ([key, member]) => cursor.formulas.has(member) && (wanted.length === 0 || wanted.includes(key)),
+    )
     return { value, end: cursor.at, repairs: [...cursor.repairs], formula }
   } catch (error) {
     if (error instanceof Unreadable) return error

@@ -27,7 +27,7 @@ describe("the equivalence of a schema", () => {
     ["a date", z.date(), "any"],
     ["an optional number", z.number().optional(), "numbers"],
     ["a nullable enum with a default", z.enum(["a"]).nullable().default("a"), "oneOf"],
-    ["a branded, readonly, caught number", z.number().brand("x").readonly().catch(0), "numbers"],
+    ["a branded, readonly, caught number", z.number().readonly().catch(0).brand("x"), "numbers"],
     ["the output side of a pipe", z.string().pipe(z.coerce.number()), "numbers"],
     ["the output side of stringbool", z.stringbool(), "booleans"],
     ["a preprocessed number", z.preprocess((value) => value, z.number()), "numbers"],

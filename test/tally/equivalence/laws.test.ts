@@ -37,7 +37,7 @@ const equivalences: readonly (readonly [string, Equivalence])[] = [
 ]
 
 const marks = [
-  ..."10.,-+e%$€\"'`*_()[]{}:\\/ ABCabc½²⅓\u00A0\u202F“”«»n",
+  ...Array.from("10.,-+e%$€\"'`*_()[]{}:\\/ ABCabc½²⅓\u00A0\u202F“”«»n"),
   "\\boxed{",
   "\\frac{1}{3}",
   "\\text{",

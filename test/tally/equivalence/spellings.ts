@@ -26,7 +26,9 @@ export function spelling({ numerator, denominator }: Fraction): fc.Arbitrary<str
     const [over, under] = [top * by, denominator * by]
     const mixed = under > over ? [] : mixedOf(over, under)
     return fc.constantFrom(
-      ...[`${sign}${over}/${under}`, `${sign}\\frac{${over}}{${under}}`, `${sign}\\dfrac{${over}}{${under}}`],
+      `${sign}${over}/${under}`,
+      `${sign}\\frac{${over}}{${under}}`,
+      `${sign}\\dfrac{${over}}{${under}}`,
       ...mixed.map((text) => sign + text),
     )
   })

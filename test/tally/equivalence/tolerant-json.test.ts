@@ -66,34 +66,33 @@ describe("tolerantJson mends", () => {
 
 describe("tolerantJson invents nothing", () => {
   it.each([
-    ...[
-      "",
-      "no JSON here",
-      "{",
-      "[",
-      '{"a"',
-      '{"a":',
-      '{"a": ',
-      '{"a": 1',
-      '{"a": tru',
-      '{"a": "cut of',
-      '{"a": "x",',
-    ],
-    ...[
-      '{"a": [1, 2',
-      '[{"a": 1}, {"a": 2}',
-      'All: [{"a": 1}, {"a": 2',
-      '{"a": {"b": "x"',
-      '{"list": [{"a": 1}, {"a"',
-    ],
-    ...[
-      '{"a": 1, "a": 2}',
-      '{"a": {"b": 1}, "a": {"b": 2}}',
-      "{'a': 1, 'a': 1}",
-      '{"a": [1, 2, ...]}',
-      '{"a": [1,000]}',
-    ],
-    ...['{"a": }', '{"a": 1,, "b": 2}', '{"a" 1}', "{a b: 1}", "\\text{Sheep in Seattle}", "see [1] and {x}"],
+    "",
+    "no JSON here",
+    "{",
+    "[",
+    '{"a"',
+    '{"a":',
+    '{"a": ',
+    '{"a": 1',
+    '{"a": tru',
+    '{"a": "cut of',
+    '{"a": "x",',
+    '{"a": [1, 2',
+    '[{"a": 1}, {"a": 2}',
+    'All: [{"a": 1}, {"a": 2',
+    '{"a": {"b": "x"',
+    '{"list": [{"a": 1}, {"a"',
+    '{"a": 1, "a": 2}',
+    '{"a": {"b": 1}, "a": {"b": 2}}',
+    "{'a': 1, 'a': 1}",
+    '{"a": [1, 2, ...]}',
+    '{"a": [1,000]}',
+    '{"a": }',
+    '{"a": 1,, "b": 2}',
+    '{"a" 1}',
+    "{a b: 1}",
+    "\\text{Sheep in Seattle}",
+    "see [1] and {x}",
   ])("reads nothing from %j", (text) => expect(tolerantJson(text).ok).toBe(false))
 
   it("keeps a formula as it stands, and gives way to a value that comes later", () => {
@@ -128,7 +127,7 @@ describe("tolerantJson invents nothing", () => {
       fc.constantFrom('a "b", "c": d', "x}\n}", "\\(1\\)", "{", "[1]", "```", "// no", 'e\n"f": 1,'),
       fc.jsonValue({ maxDepth: 2 }),
     )
-    const key = fc.stringMatching(/^[a-z]{1,6}$/)
+    const key = fc.oneof(fc.stringMatching(/^[a-z]{1,6}$/), fc.string({ maxLength: 12 }))
     fc.assert(
       fc.property(
         fc.dictionary(key, member, { maxKeys: 4 }),
@@ -140,12 +139,12 @@ describe("tolerantJson invents nothing", () => {
           const result = tolerantJson(text.slice(0, at % text.length))
           if (!result.ok) return
           for (const [name, value] of Object.entries(result.value as object))
-            expect(value).toEqual(JSON.parse(JSON.stringify(whole))[name])
+            expect(value).toEqual((JSON.parse(JSON.stringify(whole)) as Record<string, unknown>)[name])
         },
       ),
-      { numRuns: 40_000 },
+      { numRuns: 5_000 },
     )
-  }, 100000)
+  })
 })
 
 describe("tolerantJson of anything", () => {
@@ -179,7 +178,7 @@ describe("tolerantJson of anything", () => {
 
   it("never throws", () => {
     const pieces = fc.constantFrom(
-      ..."{}[]\"':,\\`/*# \n+“”",
+      ...Array.from("{}[]\"':,\\`/*# \n+“”"),
       "```json\n",
       '"a": ',
       '"answer": ',
@@ -212,23 +211,28 @@ describe("tolerantJson of anything", () => {
   it("works in proportion to the text, whatever the text", () => {
     const starts = ["", '{"a": "', '{"a": ', "[", '```json\n{"answer": "x']
     const pieces = [
-      ...[
-        '{"a":"',
-        '```json\n{"a":1,\n',
-        "{",
-        "[",
-        '{"a":',
-        '",',
-        '{"a": "x"\n',
-        '\n"b',
-        '", //',
-        "\\",
-        "{a:1,",
-        "/*",
-        "(",
-        '"',
-      ],
-      ...['\n\n{\n"b": "', '" + "', '"answer": ', "```", "1,", "\n ", " ", "#"],
+      '{"a":"',
+      '```json\n{"a":1,\n',
+      "{",
+      "[",
+      '{"a":',
+      '",',
+      '{"a": "x"\n',
+      '\n"b',
+      '", //',
+      "\\",
+      "{a:1,",
+      "/*",
+      "(",
+      '"',
+      '\n\n{\n"b": "',
+      '" + "',
+      '"answer": ',
+      "```",
+      "1,",
+      "\n ",
+      " ",
+      "#",
     ]
     for (const start of starts) {
       for (const piece of pieces) {

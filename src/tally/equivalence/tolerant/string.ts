@@ -13,12 +13,13 @@ export function opensString(character: string | undefined): boolean {
 /** A string, or several that are joined by plus signs. */
 export function readString(cursor: Cursor, place: StringPlace, bareKeys: boolean): string {
   let value = readOne(cursor, place, bareKeys)
-  while (place !== "key") {
+  if (place === "key") return value
+  for (;;) {
     const after = cursor.at
     skipBlank(cursor)
     if (cursor.text[cursor.at] !== "+") {
       cursor.at = after
-      break
+      return value
     }
     cursor.at += 1
     skipBlank(cursor)
@@ -28,7 +29,6 @@ export function readString(cursor: Cursor, place: StringPlace, bareKeys: boolean
     cursor.repairs.add("strings joined")
     value += readOne(cursor, place, bareKeys)
   }
-  return value
 }
 
 function readOne(cursor: Cursor, place: StringPlace, bareKeys: boolean): string {

@@ -1,11 +1,12 @@
 import { maxDepth } from "../strict-json.js"
 import { readBare } from "./bare.js"
 import { type Cursor, Unreadable, skipBlank } from "./cursor.js"
-import { isFence, isKey } from "./string-end.js"
+import { readKey } from "./key.js"
+import { isFence } from "./string-end.js"
 import { opensString, readString } from "./string.js"
 
 /** The object or the array that starts where the cursor is. */
-export function readStructure(cursor: Cursor, depth: number): unknown {
+export function readStructure(cursor: Cursor, depth: number): object {
   if (depth > maxDepth) throw new Unreadable("malformed", `more than ${maxDepth} levels`, cursor.text.length)
   const opener = cursor.text[cursor.at]
   if (opener === "{" || opener === "[") cursor.at += 1
@@ -52,22 +53,12 @@ function endWithoutBrace(cursor: Cursor, before: "start" | "member" | "comma", d
 }
 
 function readMember(cursor: Cursor, depth: number, members: Map<string, unknown>): void {
-  const { text, repairs } = cursor
-  const start = cursor.at
-  const bare = !opensString(text[start])
-  const key = bare ? bareKey(cursor) : readString(cursor, "key", false)
-  if (bare) repairs.add("key without quotation marks")
+  const { at: start, repairs, wanted } = cursor
+  const { key, bare } = readKey(cursor)
   const twice = members.has(key)
   // Where keys are wanted, only those have to be certain.
-  if (twice && (depth > 1 || cursor.wanted.length === 0 || cursor.wanted.includes(key))) {
+  if (twice && (depth > 1 || wanted.length === 0 || wanted.includes(key))) {
     throw new Unreadable("duplicate", `the key ${JSON.stringify(key.slice(0, 60))} comes twice`, start)
-  }
-  skipColon(cursor)
-  // `"answer": "answer": "224"`
-  if (isKey(text, cursor.at, false) && text.startsWith(key, cursor.at + 1)) {
-    repairs.add("doubled key left out")
-    readString(cursor, "key", false)
-    skipColon(cursor)
   }
   const value = readValue(cursor, "member", bare, depth)
   if (twice) repairs.add("member with the same key left out")
@@ -103,24 +94,4 @@ function readValue(cursor: Cursor, place: "member" | "element", bareKeys: boolea
   const character = cursor.text[cursor.at]
   if (character === "{" || character === "[") return readStructure(cursor, depth + 1)
   return opensString(character) ? readString(cursor, place, bareKeys) : readBare(cursor, place, bareKeys)
-}
-
-function skipColon(cursor: Cursor): void {
-  skipBlank(cursor)
-  if (cursor.text[cursor.at] !== ":") {
-    const kind = cursor.at >= cursor.text.length ? "cut_off" : "malformed"
-    throw new Unreadable(kind, `expected a colon, at ${cursor.at}`, cursor.at)
-  }
-  cursor.at += 1
-  skipBlank(cursor)
-}
-
-const bareKeyToken = /[A-Za-z_$][\w$-]{0,60}/y
-
-function bareKey(cursor: Cursor): string {
-  bareKeyToken.lastIndex = cursor.at
-  const key = bareKeyToken.exec(cursor.text)?.[0]
-  if (key === undefined) throw new Unreadable("malformed", `expected a key, at ${cursor.at}`, cursor.at)
-  cursor.at += key.length
-  return key
 }

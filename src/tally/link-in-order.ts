@@ -17,6 +17,13 @@ export interface Linking<Item> {
  * compared with the founder of the earliest cluster that it may join, then with all who may be in it, and with nobody
  * in a cluster that one member keeps it out of. Source: complete linkage, T. Sørensen 1948.
  *
+ * @example
+ * ```ts
+ * import { linkInOrder } from "langgraph-quorum/tally"
+ *
+ * const { clusters } = linkInOrder([1, 2, 9, 3], (earlier, later) => Math.abs(earlier - later) <= 1)
+ * console.log(clusters) // [[1, 2], [9], [3]]: 3 is near 2, and not near 1
+ * ```
  * @param alike of an earlier and a later item; `undefined` = not known yet
  */
 export function linkInOrder<Item>(

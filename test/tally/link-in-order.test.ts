@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { linkInOrder } from "../../../src/integrate/ask/link-in-order.js"
+import { linkInOrder } from "../../src/tally/index.js"
 
 type Relation = readonly (readonly boolean[])[]
 
