@@ -70,7 +70,6 @@ export function votingAims({ votes, decisions, liveCost }: VotingFigures): reado
       spreadOf([slowest.decisionMs]),
     ),
     aim("a ballot of 4,000 costs, of one of 1,000", " x", { atMost: 1.5 }, live.ofSmallest),
-    aim("a ballot of 4,000 costs, of a branch", " x", { atMost: 2 }, live.ofBranch),
   ]
 }
 

@@ -1,5 +1,5 @@
 import { type Asked, askOnce } from "./ask-once.js"
-import { makeVote, wayNames } from "./candidates.js"
+import { makeVote, wayNames } from "./ways.js"
 import { type Question, difficulties, makeQuestions } from "./questions.js"
 import { expectSameVote } from "./same-vote.js"
 import { startSimulators } from "./start-simulators.js"

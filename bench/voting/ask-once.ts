@@ -1,5 +1,5 @@
 import type { Outcome } from "langgraph-quorum"
-import type { Vote, WayName } from "./candidates.js"
+import type { Vote, WayName } from "./ways.js"
 import type { Question } from "./questions.js"
 
 /** One vote on one question. */

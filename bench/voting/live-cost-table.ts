@@ -6,7 +6,7 @@ import type { LiveCost } from "./live-cost.js"
 /** Prints what a ballot costs beside a branch. */
 export function printLiveCost(figures: readonly LiveCost[], rounds: number): void {
   console.log(
-    `Votes of functions that do nothing (plurality, never), concurrency ${concurrency}: us, median (range) of ${rounds} rounds`,
+    `Votes of functions that do nothing (plurality, never), concurrency ${concurrency}: us of processor time, median (range) of ${rounds} rounds`,
   )
   printTable([
     ["ballots", "us a ballot", "us a branch of a section", "ballot of branch", "of a ballot of the smallest"],

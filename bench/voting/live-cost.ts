@@ -3,10 +3,11 @@ import { functionAgent } from "langgraph-quorum/agents"
 import { never } from "langgraph-quorum/tally"
 import { concurrency } from "../candidates.js"
 import { type Spread, spreadOf } from "../spread.js"
+import { processorSince } from "./processor-time.js"
 
 export const liveSizes = [1_000, 4_000] as const
 
-/** What a ballot costs when nothing is waited for, beside a branch of a section. */
+/** What a ballot costs when nothing is waited for, beside a branch of a section, in processor time. */
 export interface LiveCost {
   readonly size: number
   readonly microsecondsPerBallot: Spread
@@ -44,9 +45,9 @@ export async function measureLiveCost(rounds: number): Promise<readonly LiveCost
 async function timeVote(samples: number): Promise<number> {
   const agent = functionAgent(({ sampleIndex = 0 }) => (sampleIndex % 3 === 0 ? "no" : "yes"))
   const ask = vote({ agent, rule: "plurality", samples, stop: never(), concurrency })
-  const startedAt = performance.now()
+  const before = process.cpuUsage()
   const { tally } = await ask.run("Is it so?")
-  const milliseconds = performance.now() - startedAt
+  const milliseconds = processorSince(before)
   if (tally.samples.usable !== samples)
     throw new Error(`expected ${samples} usable ballots, got ${tally.samples.usable}`)
   return milliseconds
@@ -58,9 +59,9 @@ async function timeSection(size: number): Promise<number> {
     objective: "Is it so?",
   }))
   const split = section({ agent: functionAgent(() => "yes"), briefs, concurrency })
-  const startedAt = performance.now()
+  const before = process.cpuUsage()
   const { coverage } = await split.run("It is so.")
-  const milliseconds = performance.now() - startedAt
+  const milliseconds = processorSince(before)
   if (coverage.ok !== size) throw new Error(`expected ${size} branches to be ok, got ${coverage.ok}`)
   return milliseconds
 }

@@ -1,7 +1,7 @@
 import { type Spread, spreadOf } from "../spread.js"
 import { askAll } from "./ask-all.js"
 import type { Asked } from "./ask-once.js"
-import type { WayName } from "./candidates.js"
+import type { WayName } from "./ways.js"
 import { difficulties } from "./questions.js"
 import { type WayFigure, medianCallMs, wayFigures } from "./way-figures.js"
 

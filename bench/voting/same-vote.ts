@@ -1,5 +1,5 @@
 import type { Asked } from "./ask-once.js"
-import type { WayName } from "./candidates.js"
+import type { WayName } from "./ways.js"
 
 /**
  * Holds one question's votes against what must be so: look-ahead waves and one-by-one sampling are the same vote, and

@@ -1,7 +1,7 @@
 import { type Interval, wilsonInterval } from "langgraph-quorum/evals"
 import { spreadOf } from "../spread.js"
 import type { Asked } from "./ask-once.js"
-import { type WayName, wayNames } from "./candidates.js"
+import { type WayName, wayNames } from "./ways.js"
 
 /** What one way of voting came to, on average over the questions. */
 export interface WayFigure {

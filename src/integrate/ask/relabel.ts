@@ -1,6 +1,5 @@
-import type { Ballot } from "../../tally/index.js"
+import type { Ballot, Linked } from "../../tally/index.js"
 import type { ChoiceText } from "./choice-texts.js"
-import type { Linked } from "../../tally/index.js"
 
 /** Choices that count as one, as plain JSON. */
 export type ChoiceCluster = {

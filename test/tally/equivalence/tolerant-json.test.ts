@@ -76,6 +76,7 @@ describe("tolerantJson invents nothing", () => {
     '{"a": 1',
     '{"a": tru',
     '{"a": "cut of',
+    '{"a": "he said "no"',
     '{"a": "x",',
     '{"a": [1, 2',
     '[{"a": 1}, {"a": 2}',
