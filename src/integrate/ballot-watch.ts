@@ -1,4 +1,4 @@
-import { BallotTaker, type ReadChoice, type Rule, type StopReason } from "../tally/index.js"
+import { BallotTaker, type Keyed, type Rule, type StopReason } from "../tally/index.js"
 import type { Outcome } from "../task/outcome.js"
 import { castOutcome } from "./cast-outcome.js"
 
@@ -6,7 +6,7 @@ import { castOutcome } from "./cast-outcome.js"
 export interface WatchOptions {
   readonly rule: Rule
   /** A fresh reader of choices, called with outputs in launch order. @default canonicalChoice */
-  readonly reader?: () => (output: unknown) => ReadChoice
+  readonly reader?: () => (output: unknown) => Keyed
   /** Who casts the ballot of that index, where voters differ. */
   readonly voterOf?: (index: number) => string
 }
@@ -14,7 +14,7 @@ export interface WatchOptions {
 /** Follows one run's ballots in launch order: it is settled once those without a gap from the first are enough. */
 export class BallotWatch {
   readonly #taker: BallotTaker
-  readonly #read: ((output: unknown) => ReadChoice) | undefined
+  readonly #read: ((output: unknown) => Keyed) | undefined
   readonly #voterOf: ((index: number) => string) | undefined
   /** Those that came before one launched earlier, by index. */
   readonly #waiting = new Map<number, Outcome>()

@@ -1,4 +1,4 @@
-import { type Ballot, type ReadChoice, castBallot } from "../tally/index.js"
+import { type Ballot, type Keyed, castBallot } from "../tally/index.js"
 import { type Outcome, explainOutcome } from "../task/outcome.js"
 
 /**
@@ -9,7 +9,7 @@ import { type Outcome, explainOutcome } from "../task/outcome.js"
  */
 export function castOutcome(
   outcome: Outcome,
-  read: ((output: unknown) => ReadChoice) | undefined,
+  read: ((output: unknown) => Keyed) | undefined,
   voter: string | undefined,
 ): Ballot {
   const own = {

@@ -5,7 +5,7 @@ import { inProcessExecutor } from "../executors/in-process.js"
 import { ConfigError } from "../errors.js"
 import type { Blueprint } from "../graph/blueprint.js"
 import { tallyVotes } from "../integrate/tally-votes.js"
-import { type ReadChoice, type Rule, type Tally, equivalenceOf } from "../tally/index.js"
+import { type Keyed, type Rule, type Tally, equivalenceOf } from "../tally/index.js"
 import type { Json } from "../task/json.js"
 import { parseOptions } from "../task/options.js"
 import { agentOf, chatSettingsOf, settingsOf } from "./agent-options.js"
@@ -122,9 +122,9 @@ type RedFlags = z.output<typeof voteOptionsSchema>["redFlags"]
 
 /** Models are held to their red flags where they reply; agents of the caller's own are, here, to the length. */
 function shortEnough(
-  read: (output: unknown) => ReadChoice,
+  read: (output: unknown) => Keyed,
   redFlags: RedFlags,
-): (output: unknown) => ReadChoice {
+): (output: unknown) => Keyed {
   const most = typeof redFlags === "object" ? (redFlags.maxCharacters ?? Infinity) : Infinity
   return (output) =>
     typeof output === "string" && output.length > most

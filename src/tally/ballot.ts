@@ -1,4 +1,5 @@
 import { canonicalChoice } from "./canonical.js"
+import type { Keyed } from "./equivalence/equivalence.js"
 
 /** What became of one ballot; only `usable` ones vote, all of them are accounted for. */
 export type BallotStatus = "usable" | "abstained" | "invalid" | "failed" | "timed_out" | "cancelled"
@@ -39,12 +40,6 @@ export interface CastBallot extends Pick<
   readonly weight?: number
 }
 
-/** What is read out of an output: a choice, none, or something that was not asked for. */
-export type ReadChoice =
-  | { readonly kind: "choice"; readonly key: string }
-  | { readonly kind: "none" }
-  | { readonly kind: "invalid"; readonly reason: string }
-
 /**
  * The ballot of a branch that delivered: usable, abstained where its output holds no choice, or invalid where the
  * choice is none of those asked for.
@@ -60,7 +55,7 @@ export type ReadChoice =
  * console.log(castBallot({ briefId: "sample-2", index: 2, output: "(E)" }, key).status) // "invalid"
  * ```
  */
-export function castBallot(cast: CastBallot, read: (output: unknown) => ReadChoice = readAny): Ballot {
+export function castBallot(cast: CastBallot, read: (output: unknown) => Keyed = readAny): Ballot {
   const { output, confidence, logProbability, score, ...rest } = cast
   const weight = weightOf(cast.weight)
   const own = {
@@ -93,7 +88,7 @@ function numbersOf<Name extends string>(
   return Object.fromEntries(known) as Partial<Record<Name, number>>
 }
 
-function readAny(output: unknown): ReadChoice {
+function readAny(output: unknown): Keyed {
   const key = canonicalChoice(output)
   return key === "" ? { kind: "none" } : { kind: "choice", key }
 }

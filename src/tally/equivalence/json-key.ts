@@ -27,7 +27,7 @@ function readText(text: string, { repair, wanted }: JsonReading) {
   const strict = strictJson(text, exactNumber)
   if (strict.ok && (typeof strict.value !== "string" || wanted.length === 0)) return strict
   if (!strict.ok && (strict.duplicate || !repair)) return strict
-  return repair ? readTolerantly(text, wanted, exactNumber) : strict
+  return repair ? readTolerantly(text, { wanted }, exactNumber) : strict
 }
 
 function keyOf(value: unknown, { write, sets }: JsonReading): Keyed {

@@ -14,6 +14,11 @@ export type TolerantJson =
 export interface TolerantJsonOptions {
   /** Keys that the object must have; an object without them is passed over. @default none */
   readonly wanted?: readonly string[]
+  /**
+   * What becomes of a reply that ends in the middle of a text: refused, or taken as far as it goes with "text cut off at
+   * its end" among the repairs. @default "refuse": half a value is another value
+   */
+  readonly cutOff?: "refuse" | "keep"
 }
 
 /**
@@ -36,14 +41,18 @@ export interface TolerantJsonOptions {
  * ```
  */
 export function tolerantJson(text: string, options: TolerantJsonOptions = {}): TolerantJson {
-  return readTolerantly(text, options.wanted ?? [], Number)
+  return readTolerantly(text, options, Number)
 }
 
 // A reply has a few places where JSON could start; many are an attack on the reader.
 const mostStarts = 200
 
 /** As `tolerantJson`, with a say in what becomes of numbers. */
-export function readTolerantly(text: string, wanted: readonly string[], number: ReadNumber): TolerantJson {
+export function readTolerantly(
+  text: string,
+  { wanted = [], cutOff = "refuse" }: TolerantJsonOptions,
+  number: ReadNumber,
+): TolerantJson {
   const whole = readWhole(text, wanted, number)
   if (whole !== undefined) return whole
   let reason = "no JSON in the text"
@@ -53,7 +62,7 @@ export function readTolerantly(text: string, wanted: readonly string[], number: 
   for (let starts = 0; starts < mostStarts; starts += 1) {
     const start = nextStart(text, from, wanted, fencedOnly)
     if (start === undefined) break
-    const read = readAt(text, start, wanted, number)
+    const read = readAt({ text, wanted, number, keepsCutOff: cutOff === "keep" }, start)
     if (read instanceof Unreadable) {
       reason = read.message
       if (read.kind === "duplicate") break
@@ -83,14 +92,17 @@ function readWhole(text: string, wanted: readonly string[], number: ReadNumber):
     : undefined
 }
 
-function readAt(text: string, start: number, wanted: readonly string[], number: ReadNumber) {
+type Reply = Pick<Cursor, "text" | "wanted" | "number" | "keepsCutOff">
+
+function readAt(reply: Reply, start: number) {
+  const { text, wanted, number } = reply
   const around = text.slice(0, start).trim() === "" ? [] : ["text around it left out"]
   if (text[start] === "{" || text[start] === "[") {
     const strict = strictJsonAt(text, start, number)
     if (strict.ok) return { value: strict.value, end: strict.end, repairs: around, formula: false }
     if (strict.duplicate && wanted.length === 0) return new Unreadable("duplicate", strict.reason, start)
   }
-  const cursor: Cursor = { text, at: start, wanted, number, repairs: new Set(around), formulas: new Set() }
+  const cursor: Cursor = { ...reply, at: start, repairs: new Set(around), formulas: new Set() }
   try {
     const value = readStructure(cursor, 1)
     const formula = Object.entries(value).some(

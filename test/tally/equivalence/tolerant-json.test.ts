@@ -89,7 +89,7 @@ describe("tolerantJson invents nothing", () => {
     '{"a": [1, 2, ...]}',
     '{"a": [1,000]}',
     '{"a": }',
-    '{"a": 1,, "b": 2}',
+    '{"a": 1,, "b": {"c": 2}}',
     '{"a" 1}',
     "{a b: 1}",
     "\\text{Sheep in Seattle}",
@@ -106,6 +106,11 @@ describe("tolerantJson invents nothing", () => {
     expect(read(text)).toEqual({ note: "hm" })
     expect(read(text, ["a"])).toEqual({ a: 1 })
     expect(read(text, ["b"])).toBe('<no object has "b">')
+  })
+
+  it("takes no part of an object that went wrong, but one in a fence after it", () => {
+    expect(tolerantJson('{"a": ,"b": {"a": 1}}').ok).toBe(false)
+    expect(read('{"a": ,"b": {"a": 1}}\n```json\n{"a": 2}\n```')).toEqual({ a: 2 })
   })
 
   it("finds wanted keys where a string was not closed, but not in a text that was", () => {

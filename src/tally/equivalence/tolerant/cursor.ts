@@ -7,6 +7,8 @@ export interface Cursor {
   /** Keys that the reply was to have. */
   readonly wanted: readonly string[]
   readonly number: ReadNumber
+  /** Whether a text that the reply ends in the middle of is taken as far as it goes. */
+  readonly keepsCutOff: boolean
   readonly repairs: Set<string>
   /** Texts that say how to come to a value: the reply may still give it later on. */
   readonly formulas: Set<unknown>

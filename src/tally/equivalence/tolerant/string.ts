@@ -81,6 +81,11 @@ function readOne(cursor: Cursor, place: StringPlace, bareKeys: boolean): string 
     }
   }
   if (bareLine !== undefined) return bareLine()
+  if (cursor.keepsCutOff && place === "member") {
+    repairs.add("text cut off at its end")
+    cursor.at = text.length
+    return upTo(text.length)
+  }
   throw new Unreadable("cut_off", "the text ends inside a string", text.length)
 }
 
