@@ -1,4 +1,4 @@
-import { canonicalChoice } from "../../src/tally/canonical.js"
+import { canonicalChoice } from "../../src/tally/equivalence/canonical.js"
 
 const dressed = /^(-?)\s*[$€£]?\s*(-?[\d.,]*\d)\.?\s*(?:%|[a-z][a-z ./]*)?$/i
 

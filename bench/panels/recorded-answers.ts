@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { gunzipSync } from "node:zlib"
 import { z } from "zod"
-import { canonicalChoice } from "../../src/tally/canonical.js"
+import { canonicalChoice } from "../../src/tally/equivalence/canonical.js"
 import { plainNumber } from "./plain-number.js"
 
 /** The recorded answers of many models to the same questions, as canonical choices. */

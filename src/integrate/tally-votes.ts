@@ -1,6 +1,7 @@
 import type { Agent } from "../agents/agent.js"
 import {
   type Ballot,
+  type Equivalence,
   BallotTaker,
   type Rule,
   type StopReason,
@@ -20,6 +21,8 @@ const watchKey = "ballot watch"
 
 /** How a vote is run. */
 export interface TallyVotesOptions extends WatchOptions {
+  /** What `reader` goes by, for the record. */
+  readonly equivalence?: Pick<Equivalence, "name" | "params" | "version">
   /** What has to be asked before ballots can be counted. */
   readonly steps: readonly BallotStep[]
   /** Who breaks ties that are left to a judge. */
@@ -37,6 +40,7 @@ export function tallyVotes<T>(options: TallyVotesOptions): Integrator<T> {
     params: {
       rule: rule.name,
       ...rule.params,
+      ...(options.equivalence === undefined ? {} : { equivalence: options.equivalence }),
       ...(steps.length === 0 ? {} : { steps: steps.map(({ name, params }) => ({ name, params })) }),
       ...(judges.length === 0 ? {} : { judges: judges.map(({ name }) => name) }),
     },

@@ -67,6 +67,7 @@ export function vote<Schema extends z.ZodType = z.ZodString>(
     executor: inProcessExecutor,
     integrator: tallyVotes({
       rule,
+      equivalence: { name: equivalence.name, params: equivalence.params, version: equivalence.version },
       reader: () =>
         shortEnough(equivalence.keyer?.() ?? ((value) => equivalence.key(value)), parsed.redFlags),
       steps: parsed.steps ?? [],
@@ -121,10 +122,7 @@ function cast(options: z.output<typeof voteOptionsSchema>): Cast {
 type RedFlags = z.output<typeof voteOptionsSchema>["redFlags"]
 
 /** Models are held to their red flags where they reply; agents of the caller's own are, here, to the length. */
-function shortEnough(
-  read: (output: unknown) => Keyed,
-  redFlags: RedFlags,
-): (output: unknown) => Keyed {
+function shortEnough(read: (output: unknown) => Keyed, redFlags: RedFlags): (output: unknown) => Keyed {
   const most = typeof redFlags === "object" ? (redFlags.maxCharacters ?? Infinity) : Infinity
   return (output) =>
     typeof output === "string" && output.length > most

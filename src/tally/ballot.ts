@@ -1,4 +1,4 @@
-import { canonicalChoice } from "./canonical.js"
+import { canonicalChoice } from "./equivalence/canonical.js"
 import type { Keyed } from "./equivalence/equivalence.js"
 
 /** What became of one ballot; only `usable` ones vote, all of them are accounted for. */

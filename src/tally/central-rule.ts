@@ -1,5 +1,5 @@
 import type { Ballot } from "./ballot.js"
-import { canonicalChoice } from "./canonical.js"
+import { canonicalChoice } from "./equivalence/canonical.js"
 import { quartilesOf } from "./central.js"
 import { numbers } from "./equivalence/numbers.js"
 import { divideDecimal } from "./exact-decimal.js"

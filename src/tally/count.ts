@@ -1,7 +1,7 @@
 import { z } from "zod"
 import type { Ballot } from "./ballot.js"
 import { checkBallots } from "./check-ballots.js"
-import { canonicalVersion } from "./canonical.js"
+import { canonicalVersion } from "./equivalence/canonical.js"
 import { entropyOf, rankChoices, share } from "./choices.js"
 import type { TalliedChoice } from "./choices.js"
 import { addBallot, lead, noCounts } from "./counts.js"

@@ -1,4 +1,4 @@
-import { canonicalChoice } from "./canonical.js"
+import { canonicalChoice } from "./equivalence/canonical.js"
 import { medianOf, trimmedMeanOf } from "./central.js"
 import { keyReader } from "./ranked/choice-list.js"
 import { composeSet, moreThan, usualThreshold } from "./set-vote.js"

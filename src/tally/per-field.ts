@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
 import type { Ballot } from "./ballot.js"
-import { canonicalChoice } from "./canonical.js"
+import { canonicalChoice } from "./equivalence/canonical.js"
 import { type FieldRule, type FieldVote, fieldRules, leftOut, voteOnField } from "./field-vote.js"
 import { fixedRule } from "./fixed-rule.js"
 import type { ParamValue } from "./params.js"

@@ -1,5 +1,5 @@
 import { ConfigError } from "../../errors.js"
-import { canonicalChoice } from "../canonical.js"
+import { canonicalChoice } from "../equivalence/canonical.js"
 import { show } from "../rule-options.js"
 
 /** What the voters said about one item, and what is right. */

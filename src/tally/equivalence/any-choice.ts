@@ -1,4 +1,4 @@
-import { canonicalChoice, canonicalVersion } from "../canonical.js"
+import { canonicalChoice, canonicalVersion } from "./canonical.js"
 import { type Equivalence, choice, none } from "./equivalence.js"
 
 /**

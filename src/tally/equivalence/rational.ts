@@ -1,4 +1,4 @@
-import { canonicalDecimal } from "../canonical-decimal.js"
+import { canonicalDecimal } from "./canonical-decimal.js"
 
 /** An exact number, in lowest terms; the denominator is positive. */
 export interface Rational {

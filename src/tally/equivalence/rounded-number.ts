@@ -1,4 +1,4 @@
-import { canonicalDecimal } from "../canonical-decimal.js"
+import { canonicalDecimal } from "./canonical-decimal.js"
 
 /**
  * A number of a JSON text that a double would round, kept digit for digit.

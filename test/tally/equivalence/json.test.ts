@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { ConfigError } from "../../../src/errors.js"
-import { canonicalJson } from "../../../src/tally/canonical-json.js"
+import { canonicalJson } from "../../../src/tally/equivalence/canonical-json.js"
 import { json } from "../../../src/tally/equivalence/json.js"
 import { strictJson } from "../../../src/tally/equivalence/strict-json.js"
 import { keyOf } from "./keys.js"
