@@ -7,6 +7,8 @@ import { type RuleTrial, type Vote, playInWaves, playOneByOne, show } from "./ru
 /** One thing that a rule has to keep. */
 export interface RuleCheck {
   readonly name: string
+  /** It holds only where a wave ends with the first ballot that could stop the vote. @default false */
+  readonly exactWaves?: boolean
   /** @throws AssertionError for a rule that does not */
   check(trial: RuleTrial): void
 }
@@ -75,6 +77,7 @@ export const ruleChecks: readonly RuleCheck[] = [
   },
   {
     name: "is the same vote in waves as ballot by ballot",
+    exactWaves: true,
     check(trial) {
       for (const vote of trial.longVotes()) {
         const message = `${show(vote)} in waves and ballot by ballot`

@@ -1,12 +1,5 @@
 import assert from "node:assert/strict"
-import {
-  type Ballot,
-  BallotTaker,
-  type CastBallot,
-  type Rule,
-  type RuleResult,
-  castBallot,
-} from "../tally/index.js"
+import { type Ballot, type CastBallot, type Rule, type RuleResult, castBallot } from "../tally/index.js"
 import { tieExtension } from "../tally/ties.js"
 import { sequences } from "./arrangements.js"
 
@@ -56,32 +49,30 @@ export function ruleTrial(
   }
 }
 
-/** Plays a vote in waves, as a run does. */
-export function playInWaves({ rule, ballots }: RuleTrial, vote: Vote): PlayedVote {
-  const taker = new BallotTaker(rule)
+/** Plays a vote in waves and counts the whole of each. */
+export function playInWaves(trial: RuleTrial, vote: Vote): PlayedVote {
+  return play(trial, vote, (wave) => wave)
+}
+
+/** Plays a vote and asks the rule after each ballot. */
+export function playOneByOne(trial: RuleTrial, vote: Vote): PlayedVote {
+  return play(trial, vote, () => 1)
+}
+
+function play({ rule, ballots }: RuleTrial, vote: Vote, next: (wave: number) => number): PlayedVote {
   const cast = ballots(vote)
-  for (;;) {
-    const { taken, state, decision } = taker.standing()
+  let state = rule.init()
+  for (let taken = 0; ;) {
+    const decision = rule.decide(state)
     if (decision.action === "stop") return { taken, reason: decision.reason, result: rule.result(state) }
     const { wave } = decision
     const left = (taken < rule.samples ? rule.samples : vote.length) - taken
     const within = Number.isInteger(wave) && wave >= 1 && wave <= left
     assert.ok(within, `${show(vote)}: after ${taken}, expected a wave of 1 to ${left}, got ${wave}`)
-    for (const ballot of cast.slice(taken, taken + wave)) taker.take(ballot)
+    const drawn = cast.slice(taken, taken + next(wave))
+    for (const ballot of drawn) state = rule.onBallot(state, ballot)
+    taken += drawn.length
   }
-}
-
-/** Plays a vote and asks the rule after each ballot. */
-export function playOneByOne(trial: RuleTrial, vote: Vote): PlayedVote {
-  const { rule } = trial
-  const asking: Rule = {
-    ...rule,
-    decide(state) {
-      const decision = rule.decide(state)
-      return decision.action === "stop" ? decision : { action: "continue", wave: 1 }
-    },
-  }
-  return playInWaves({ ...trial, rule: asking }, vote)
 }
 
 /** A vote as a message shows it. */

@@ -18,6 +18,7 @@ import {
   unanimousWindow,
   weighted,
 } from "../../src/tally/index.js"
+import { bestOf } from "../../src/tally/best-of.js"
 import { fixedRule } from "../../src/tally/fixed-rule.js"
 import { type RuleContractOptions, ruleContract } from "../../src/testing/index.js"
 
@@ -108,6 +109,15 @@ for (const [title, makeRule, options] of rules) {
 }
 
 describe("the contract of rules", () => {
+  it("compares waves with single ballots only where no wave holds spare ones", async () => {
+    const verifier = (): Rule => bestOf((output) => output === "a", { samples: 3 })
+    const compared = (options: RuleContractOptions) =>
+      ruleContract(verifier, options).filter(({ name }) => name.startsWith("is the same vote in waves"))
+    await expect(compared({})[0]?.run()).rejects.toBeInstanceOf(AssertionError)
+    expect(compared({ spareBallots: true })).toEqual([])
+    for (const { run } of ruleContract(verifier, { spareBallots: true })) await run()
+  })
+
   it("refuses what it cannot try: too many samples, too few outputs", () => {
     expect(() => ruleContract(() => plurality({ samples: 8 }))).toThrow("at most 7 samples, got 8")
     expect(() => ruleContract(() => plurality({ samples: 3 }), { outputs: [1] })).toThrow(

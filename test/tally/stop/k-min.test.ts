@@ -35,9 +35,11 @@ describe("kMin", () => {
   })
 
   it("is not one too many where a lead reaches the target exactly", () => {
-    // 1 / (1 + (1/3)^k) for p = 3/4
-    expect(kMin(0.75, 0.75)).toBe(1)
-    expect(kMin(0.75, 0.9)).toBe(2)
-    expect(kMin(0.75, 27 / 28)).toBe(3)
+    for (let percent = 51; percent < 100; percent += 1)
+      for (let k = 1; k <= 6; k += 1) {
+        const p = percent / 100
+        expect(kMin(p, 1 / (1 + ((1 - p) / p) ** k)), `${k} at p = ${p}`).toBe(k)
+      }
+    expect(kMin(0.9, 0.9)).toBe(1)
   })
 })

@@ -119,6 +119,8 @@ describe("the logarithm of a binomial coefficient", () => {
       [1_000, 500],
       [1_001, 500],
       [1_010, 5],
+      [1_040, 33],
+      [5_000, 45],
       [4_000, 1_900],
     ] as const) {
       const exact = choose(n, k)
