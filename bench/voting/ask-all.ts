@@ -6,7 +6,7 @@ import { startSimulators } from "./start-simulators.js"
 
 export const latency = { medianMs: 200, sigma: 0.5 }
 export const questionCount = 210
-const questionsAtOnce = 16
+const questionsAtOnce = 20
 
 /**
  * Asks every question in every way, over HTTP, a few questions at once and the ways of one question in turn.
