@@ -11,18 +11,17 @@ const mostMs = 150
  * Not by the wall clock: on a shared machine that counts the neighbours' turns too.
  */
 export function processorMs(run: () => unknown): number {
-  let spent = 0
-  let once = 0
-  // The first runs compile.
-  while (spent < leastMs) {
-    once = stretch(run, 1)
-    spent += once
+  let times = 1
+  let took = stretch(run, times)
+  // The first runs compile, which is as well done here.
+  while (took < stretchMs) {
+    times *= 2
+    took = stretch(run, times)
   }
-  const times = Math.max(1, Math.ceil(stretchMs / Math.max(once, 0.001)))
-  let best = times === 1 ? once : Infinity
-  spent = 0
+  let best = took / times
+  let spent = 0
   for (let done = 0; spent < leastMs || (done < fewestStretches && spent < mostMs); done += 1) {
-    const took = stretch(run, times)
+    took = stretch(run, times)
     best = Math.min(best, took / times)
     spent += took
   }

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { askedSchema } from "./asked-schema.js"
 import { describe, isPlainObject } from "../task/json.js"
 import { type OutputLimits, violatedLimit } from "../task/limits.js"
 import type { ReplyReader } from "./agent.js"
@@ -21,7 +22,7 @@ const share = z.number().min(0).max(1).describe("how likely it is that the answe
  * in CISC (arXiv 2502.06233).
  */
 export function confidentSchema(output: z.ZodType = text): ReplySchema {
-  return replySchema(z.object({ answer: output, confidence: share }))
+  return replySchema(z.object({ answer: askedSchema(output), confidence: share }))
 }
 
 /** How strictly a confident reply is read. */

@@ -41,6 +41,8 @@ export function readJson(
 ): ReplyReader<unknown> {
   return (reply) => {
     const parsed = parseReply(reply, { parse, wanted: wrapped ? ["answer"] : [], limits })
+    const spoken = wrapped && bare ? spokenAnswer(output, reply, parsed) : undefined
+    if (spoken !== undefined) return spoken
     if ("problem" in parsed) return parsed
     const { value } = parsed
     const tooMuch = violatedLimit(value, limits)
@@ -49,6 +51,20 @@ export function readJson(
     if (wrapped && !isWrapped && !bare) return { problem: invalid("at answer: it is missing") }
     return fit(output, isWrapped ? value["answer"] : value)
   }
+}
+
+/** The answer of a model that sends no JSON though it was asked to, but the bare answer: "Paris", "391". */
+function spokenAnswer(
+  output: z.ZodType,
+  reply: ModelReply,
+  parsed: ReturnType<ReplyReader<unknown>>,
+): { readonly value: unknown } | undefined {
+  const { text } = reply
+  const isStructure = /^\s*(?:[{["]|```)/.test(text)
+  if (isStructure || text.trim() === "" || unusableReply(reply) !== undefined) return undefined
+  if ("value" in parsed && "value" in fit(output, parsed.value)) return undefined
+  const spoken = fit(output, text.trim())
+  return "value" in spoken ? spoken : undefined
 }
 
 /** How the JSON of a reply is found. */

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
+import { askedSchema } from "./asked-schema.js"
 import { type JsonSchema, strictSchema } from "./strict-schema.js"
 
 /** How a zod schema is asked of a model. */
@@ -19,7 +20,7 @@ export interface ReplySchema {
 export function replySchema(output: z.ZodType): ReplySchema {
   let schema: JsonSchema
   try {
-    schema = z.toJSONSchema(output, { target: "draft-7", io: "input" })
+    schema = z.toJSONSchema(askedSchema(output), { target: "draft-7", io: "input" })
   } catch (cause) {
     throw new ConfigError(
       `Expected an output schema that JSON Schema can express, got one that it cannot (${String(cause instanceof Error ? cause.message : cause)}). Use plain objects, arrays, texts, numbers, booleans and enums`,

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander"
 import { choices, duration, positiveNumber, share, wholeNumber } from "./flag-values.js"
-import { votingRule } from "./voting-rule.js"
+import { voterList, votingRule } from "./voting-rule.js"
 import { ownVersion } from "./package-version.js"
 import { addOnly, addRunFlags } from "./run-flags.js"
 import type { BatchFlags } from "./run-batch.js"
@@ -59,7 +59,11 @@ function voteCommand(end: End): Command {
         "extend: up to 5 more ballots (default); first launched; abstain",
       ).choices(["extend", "first", "abstain"]),
     )
-    .option("--voters <model...>", "several models that vote in turn, instead of --model")
+    .addOption(
+      new Option("--voters <list>", "several models that vote in turn, instead of --model: A,B,C").argParser(
+        voterList,
+      ),
+    )
     .addOption(new Option("--choices <list>", "the only answers: A,B,C").argParser(choices))
   return addRunFlags(command)
     .addHelpText("after", example('quorum vote "What is 17 * 23?" --samples 9'))

@@ -27,3 +27,16 @@ export function votingRule(text: string): VotingRule {
     `expected --rule to be adaptive, plurality, majority, ahead:K or window:W (whole numbers from 1) or certified:DELTA (above 0, below 1), got ${JSON.stringify(text)}. For example: --rule ahead:3`,
   )
 }
+
+/**
+ * Reads the models that vote in turn: openai:gpt-5-mini,ollama:llama3.2.
+ *
+ * @throws ConfigError for an empty name
+ */
+export function voterList(text: string): readonly string[] {
+  const models = text.split(",").map((model) => model.trim())
+  if (models.every((model) => model !== "")) return models
+  throw new ConfigError(
+    `expected --voters to be models with commas between them, got ${JSON.stringify(text)}. For example: --voters openai:gpt-5-mini,ollama:llama3.2`,
+  )
+}

@@ -85,14 +85,17 @@ async function integrate<T>(
     const wave = lastRound ? Math.max(decision.wave, rule.samples - launched) : decision.wave
     return { done: false, more: extend(task, launched, wave), reason: `undecided after ${launched}` }
   }
-  const truncated = decision.action === "continue" || cutShort(outcomes.slice(0, taken), decision.reason)
+  const cut = cutBy(outcomes.slice(0, taken))
+  // Nothing that a ballot says could matter once the winner is locked.
+  const truncated = decision.action === "continue" || (cut !== undefined && decision.reason !== "locked")
   const counted = spare(ballots, taken)
   const tally = await breakTie(
     count(counted, {
       rule,
       rounds: round,
       truncated,
-      stopReason: decision.action === "stop" ? decision.reason : (context.closedBy ?? "closed"),
+      stopReason:
+        decision.action === "stop" && !truncated ? decision.reason : (context.closedBy ?? cut ?? "closed"),
     }),
     options,
     context,
@@ -116,15 +119,15 @@ function takeAll(rule: Rule, ballots: readonly Ballot[]): Taken {
   return taker.standing()
 }
 
-/** Ballots that the run itself cut off might have said something else, unless nothing they say could matter. */
-function cutShort(counted: readonly Outcome[], reason: StopReason): boolean {
-  if (reason === "locked") return false
-  return counted.some(
-    (outcome) =>
-      (outcome.status === "timed_out" && outcome.scope === "run") ||
-      (outcome.status === "cancelled" && outcome.by !== "decided") ||
-      (outcome.status === "skipped" && outcome.reason === "budget"),
-  )
+/** What cut off any of the ballots, if it was the run and not the branch: it might have said something else. */
+function cutBy(counted: readonly Outcome[]): StopReason | undefined {
+  for (const outcome of counted) {
+    if (outcome.status === "timed_out" && outcome.scope === "run") return "deadline"
+    if (outcome.status === "skipped" && outcome.reason === "budget") return "budget"
+    if (outcome.status === "cancelled" && outcome.by !== "decided")
+      return outcome.by === "budget" ? "budget" : "cancelled"
+  }
+  return undefined
 }
 
 /** Ballots launched beyond the stop count for nothing, also those that came in: whether they did is chance. */

@@ -7,11 +7,18 @@ import { commonOptionsSchema } from "./agent-options.js"
 import { voterSchema } from "./voters.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
+/** A wave of more would fill the memory with briefs before the first is asked. */
+const mostSamples = 100_000
+
 const wholeNumber = "expected a whole number of at least 1"
 
 export const voteOptionsSchema = commonOptionsSchema.extend({
   /** Most ballots, before a tie is extended. @default 15; with `voters` one for each */
-  samples: z.int(wholeNumber).min(1, wholeNumber).optional(),
+  samples: z
+    .int(wholeNumber)
+    .min(1, wholeNumber)
+    .max(mostSamples, `expected at most ${mostSamples} samples; a vote that needs more is a batch`)
+    .optional(),
   /** What is asked, when the input is only what it is asked about. @default the input itself */
   objective: text.optional(),
   /**

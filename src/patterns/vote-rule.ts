@@ -80,6 +80,13 @@ export function ruleOf(options: VoteSettings, voters: readonly string[]): Rule {
 /** A rule of the caller's own brings its settings along. */
 function ownRule(options: VoteSettings, rule: Rule): Rule {
   const { stop, ties, samples, quorum } = options
+  if (options.redFlags !== false && rule.params["redraw"] === undefined) {
+    refuse(
+      "a rule that draws flagged ballots again, under `redFlags`",
+      `${rule.name} without \`redraw\``,
+      "Set `redraw` on the rule, or take a named one",
+    )
+  }
   const same = { samples: rule.samples, quorum: rule.quorum(rule.samples) }
   const beside = Object.entries({
     stop,
@@ -103,36 +110,10 @@ function weightsOf({ voters }: VoteSettings, names: readonly string[]): Record<s
   return Object.fromEntries(voters.map(({ weight = 1 }, index) => [names[index] ?? "", weight]))
 }
 
-/**
- * Refuses a rule that needs what the vote does not have.
- *
- * @throws ConfigError naming it
- */
-export function checkNeeds(rule: Rule, options: VoteSettings): void {
-  for (const need of rule.needs ?? []) {
-    if (need === "judge" && options.judges === undefined) {
-      refuse("`judges` where ties are left to a judge", "none", "Add judges: [judgeAgent({ model })]")
-    }
-    if (need === "voter" && options.voters === undefined) {
-      refuse(`\`voters\` for a rule that weighs them`, "none", "Name them, with the names of the weights")
-    }
-    if (need === "score" && (options.steps ?? []).length === 0) {
-      refuse(`a step that scores ballots for ${rule.name}`, "none", "Add steps: [scoreBallots(verifier)]")
-    }
-  }
-  if (options.judges !== undefined && rule.needs?.includes("judge") !== true) {
-    refuse(
-      '`judges` to go with ties: "judge" or the rule judge',
-      `rule ${rule.name}`,
-      "Set `ties`, or drop them",
-    )
-  }
-}
-
 function nameOf(rule: string | StopRule): string {
   return typeof rule === "string" ? rule : rule.name
 }
 
-function refuse(expected: string, got: string, remedy: string): never {
+export function refuse(expected: string, got: string, remedy: string): never {
   throw new ConfigError(`vote: expected ${expected}, got ${got}. ${remedy}`)
 }

@@ -1,11 +1,12 @@
 import { z } from "zod"
 import type { Agent } from "../agents/agent.js"
+import { readableSchema } from "../agents/asked-schema.js"
 import { panelAgent, voterAt } from "../agents/panel-agent.js"
 import { inProcessExecutor } from "../executors/in-process.js"
 import { ConfigError } from "../errors.js"
 import type { Blueprint } from "../graph/blueprint.js"
 import { tallyVotes } from "../integrate/tally-votes.js"
-import { type Keyed, type Rule, type Tally, equivalenceOf } from "../tally/index.js"
+import { type Keyed, type Rule, type Tally, equivalenceOf, readValue } from "../tally/index.js"
 import type { Json } from "../task/json.js"
 import { parseOptions } from "../task/options.js"
 import { agentOf, chatSettingsOf, settingsOf } from "./agent-options.js"
@@ -13,7 +14,8 @@ import { definePattern } from "./define-pattern.js"
 import type { Pattern } from "./pattern.js"
 import { ballotBriefs } from "./vote-brief.js"
 import { voteOptionsSchema } from "./vote-options.js"
-import { checkNeeds, ruleOf } from "./vote-rule.js"
+import { checkNeeds, checkShape, checkWeights } from "./vote-checks.js"
+import { ruleOf } from "./vote-rule.js"
 import { makeVoters } from "./voters.js"
 
 /** Waves of ballots that a vote may take; what is still wanted goes out with the last. */
@@ -58,6 +60,7 @@ export function vote<Schema extends z.ZodType = z.ZodString>(
   const output = parsed.output ?? z.string()
   const { agent, rule, voterOf } = cast(parsed)
   checkNeeds(rule, parsed)
+  checkShape(rule, parsed.output)
   const equivalence = parsed.equivalence ?? equivalenceOf(output)
   const briefs = { output, objective: parsed.objective, shuffleChoices: parsed.shuffleChoices }
   const blueprint: Blueprint = {
@@ -75,8 +78,9 @@ export function vote<Schema extends z.ZodType = z.ZodString>(
       ...(voterOf === undefined ? {} : { voterOf }),
       extend: (task, first, wave) => ballotBriefs(briefs, task, first, wave),
     }),
-    output,
-    ...(parsed.result === undefined ? {} : { resultSchema: parsed.result }),
+    // Red flags drop what is not exactly what was asked for; otherwise what can be read without doubt counts.
+    output: parsed.redFlags === false ? readableSchema(output, readValue(output)) : output,
+    ...checkedAs(parsed.result ?? (rule.composes === true ? parsed.output : undefined)),
     rounds: mostRounds,
     quorum: (launched) => rule.quorum(launched),
     plan: (input) => {
@@ -115,8 +119,13 @@ function cast(options: z.output<typeof voteOptionsSchema>): Cast {
   // The names, and with them the weights, do not depend on what the rule asks of the models.
   const names = makeVoters(voters, common).map(({ name }) => name)
   const rule = ruleOf(options, names)
+  checkWeights(rule, names)
   const panel = makeVoters(voters, { ...common, ...ballotSettings(rule, redFlags, options.confidence) })
   return { agent: panelAgent(panel), rule, voterOf: (index) => voterAt(panel, index).name }
+}
+
+function checkedAs(resultSchema: z.ZodType | undefined) {
+  return resultSchema === undefined ? {} : { resultSchema }
 }
 
 type RedFlags = z.output<typeof voteOptionsSchema>["redFlags"]

@@ -61,6 +61,9 @@ export class BallotTaker<State = unknown> {
   }
 
   #openWave(): void {
-    if (this.#decision.action === "continue") this.#waveEnd = this.#taken + Math.max(1, this.#decision.wave)
+    if (this.#decision.action === "stop") return
+    const { wave } = this.#decision
+    // Written so that NaN from a rule of the caller's own becomes 1, too.
+    this.#waveEnd = this.#taken + (wave >= 1 ? wave : 1)
   }
 }

@@ -30,6 +30,8 @@ export function centralRule(spec: CentralRule): Rule {
     samples,
     quorum,
     ties: "abstain",
+    composes: true,
+    reads: "number",
     evaluate: (ballots) => evaluate(ballots, quorum ?? usualQuorum(samples), spec),
   })
 }

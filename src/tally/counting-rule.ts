@@ -96,9 +96,9 @@ export function countingRule(own: CountingRule): Rule<CountingState> {
   function afterLast(counts: Counts, remaining: number): Decision {
     const { seen, usable } = counts
     if (extension === 0 || usable < own.quorum(seen)) return { action: "stop", reason: allCounted }
-    const tied = isTied(counts)
-    if (tied && remaining > -extension) return { action: "continue", wave: 1 }
-    return { action: "stop", reason: tied || remaining === 0 ? allCounted : "tie_broken" }
+    const { status } = own.result(counts)
+    if (status === "tied" && remaining > -extension) return { action: "continue", wave: 1 }
+    return { action: "stop", reason: status === "decided" && remaining < 0 ? "tie_broken" : allCounted }
   }
 
   return {

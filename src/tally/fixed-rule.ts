@@ -3,7 +3,7 @@ import type { Params } from "./params.js"
 import { usualQuorum } from "./quorum.js"
 import { checkQuorum } from "./rule-options.js"
 import { allCounted } from "./rule.js"
-import type { Rule, RuleResult } from "./rule.js"
+import type { BallotShape, Rule, RuleResult } from "./rule.js"
 import { breakTie, showTies, tieExtension } from "./ties.js"
 import type { TiePolicy } from "./ties.js"
 
@@ -15,6 +15,10 @@ export interface FixedRuleSpec {
   /** @default max(2, ceil(samples / 2)), never above samples */
   readonly quorum: number | undefined
   readonly ties: TiePolicy
+  /** As `Rule.composes`. @default false */
+  readonly composes?: boolean
+  /** As `Rule.reads`. @default anything */
+  readonly reads?: BallotShape
   /** What the usable ballots say, in launch order; a tie is "tied" here, the policy comes after. */
   evaluate(ballots: readonly Ballot[]): RuleResult
 }
@@ -46,6 +50,8 @@ export function fixedRule(spec: FixedRuleSpec): Rule<FixedState> {
     name,
     params: { samples, quorum, ties: showTies(ties), ...spec.params },
     ...(ties === "judge" ? { needs: ["judge"] as const } : {}),
+    ...(spec.composes === true ? { composes: true } : {}),
+    ...(spec.reads === undefined ? {} : { reads: spec.reads }),
     samples,
     quorum: () => quorum,
     init: () => ({ seen: 0, usable: [], evaluated: undefined }),

@@ -72,6 +72,8 @@ export function perField(options: PerFieldOptions): Rule {
   const needed = quorum ?? usualQuorum(samples)
   return fixedRule({
     name: "perField",
+    composes: true,
+    reads: "object",
     params: {
       ties: showTies(ties),
       fields: settings.fields,

@@ -47,6 +47,11 @@ export interface Replay {
  */
 export function replay(choices: readonly (string | number | null)[], options: ReplayOptions = {}): Replay {
   const { stop, maxSamples } = parseRuleOptions(schema, options, "replay")
+  if (!Array.isArray(choices)) {
+    throw new ConfigError(
+      `replay: expected an array of choices in launch order, got ${show(choices)}. Use null for an abstention`,
+    )
+  }
   const cap = Math.min(choices.length, maxSamples ?? choices.length)
   const rule = pluralityRule({
     name: "plurality",

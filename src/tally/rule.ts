@@ -30,6 +30,9 @@ export interface RuleResult {
   readonly warnings?: readonly string[]
 }
 
+/** Ballots that are lists, objects, or numbers (texts that spell one included). */
+export type BallotShape = "list" | "object" | "number"
+
 /** `judge`: somebody who breaks its ties; the others: fields that its ballots have to have. */
 export type RuleNeed = "judge" | "score" | "confidence" | "logProbability" | "voter"
 
@@ -62,6 +65,10 @@ export interface Rule<State = unknown> {
   result(state: State): RuleResult
   /** True when the winner is the choice with the most weight of equal ballots: only then a margin says something. */
   readonly counts?: boolean
+  /** True when its winner may be nobody's ballot, but has the shape of one: then it is to be checked as one. */
+  readonly composes?: boolean
+  /** What its ballots have to be, for those who know beforehand what they will be. @default anything */
+  readonly reads?: BallotShape
   /** What whoever runs the vote has to see to: a judge for ties, or something on every ballot. @default nothing */
   readonly needs?: readonly RuleNeed[]
   /** What a ballot counts for, where that is not its own weight. */

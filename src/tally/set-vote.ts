@@ -73,6 +73,8 @@ export function setVote(options: SetVoteOptions): Rule {
     samples,
     quorum,
     ties: "abstain",
+    composes: true,
+    reads: "list",
     evaluate: (ballots) => evaluate(ballots, quorum ?? usualQuorum(samples), isEnough),
   })
 }

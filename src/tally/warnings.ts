@@ -53,7 +53,11 @@ function thinMargin({ winner, tied, choices, samples, margin }: Draft): string |
   const [first, second] = choices
   if (winner === null || tied.length > 0 || first === undefined || samples.usable < 2) return undefined
   if (margin === null || margin.weight > 1) return undefined
-  return `Thin margin: ${first.count} against ${second?.count ?? 0}, one other ballot would tie or turn it`
+  const weighs = choices.some(({ count, weight }) => count !== weight)
+  const of = (choice: typeof second) =>
+    weighs ? Number((choice?.weight ?? 0).toPrecision(3)) : (choice?.count ?? 0)
+  const other = weighs ? "one other ballot of full weight" : "one other ballot"
+  return `Thin margin: ${of(first)} against ${of(second)}${weighs ? " by weight" : ""}, ${other} would tie or turn it`
 }
 
 /** Ballots cancelled because the vote was decided are no fault, so they stay out of the share. */

@@ -16,9 +16,16 @@ export function weighBallots(
     const counted = rule.weigh?.(ballot) ?? Math.min(most, weight)
     return counted === weight ? ballot : { ...ballot, weight: counted }
   })
+  const silent = rule.needs?.includes("confidence") === true ? weighed.filter(isSilent).length : 0
+  if (silent > 0)
+    warnings.push(`${silent} usable ballots did not say how sure they are: they count as not sure at all`)
   const nothing = weighed.filter(({ status, weight }) => status === "usable" && weight === 0).length
   if (nothing > 0) warnings.push(`${nothing} usable ballots weigh nothing`)
   return { ballots: weighed, warnings: bounded(warnings) }
+}
+
+function isSilent({ status, confidence }: Ballot): boolean {
+  return status === "usable" && confidence === undefined
 }
 
 function bounded(warnings: readonly string[]): readonly string[] {

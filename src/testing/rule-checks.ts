@@ -10,7 +10,7 @@ export interface RuleCheck {
   /** It holds only where a wave ends with the first ballot that could stop the vote. @default false */
   readonly exactWaves?: boolean
   /** @throws AssertionError for a rule that does not */
-  check(trial: RuleTrial): void
+  readonly check: (trial: RuleTrial) => void
 }
 
 export const ruleChecks: readonly RuleCheck[] = [

@@ -16,12 +16,12 @@ export interface PlayedVote {
 /** A rule, and the votes it is tried on. */
 export interface RuleTrial {
   readonly rule: Rule
-  makeRule(): Rule
+  readonly makeRule: () => Rule
   /** Every vote of all the samples. */
-  votes(): Iterable<Vote>
+  readonly votes: () => Iterable<Vote>
   /** Every vote, and what is drawn beyond it should it be tied: nothing, the first output, or all of them in turn. */
-  longVotes(): Iterable<Vote>
-  ballots(vote: Vote): Ballot[]
+  readonly longVotes: () => Iterable<Vote>
+  readonly ballots: (vote: Vote) => Ballot[]
 }
 
 export function ruleTrial(

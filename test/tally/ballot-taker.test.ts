@@ -66,6 +66,7 @@ describe("a ballot taker", () => {
           return decision.action === "stop" ? decision : { action: "continue", wave }
         },
       }
+      expect(takeAll(lazy, ["a"]).standing()).toMatchObject({ taken: 1, decision: { wave: 1 } })
       expect(takeAll(lazy, ["a", "a", "b"]).standing()).toMatchObject({
         taken: 2,
         decision: { action: "stop" },

@@ -37,7 +37,7 @@ function middle(samples: number): Rule {
       const output = (low + high) / 2
       return { status: "decided", winner: String(output), tied: [], output, detail: { sorted } }
     },
-  }) as Rule
+  })
 }
 
 /** Whoever is named first by most; ballots are lists. */
@@ -58,7 +58,7 @@ function firstNamed(samples: number): Rule {
         ? { status: "decided", winner: first, tied: [] }
         : { status: "tied", winner: null, tied: [first, ...others] }
     },
-  }) as Rule
+  })
 }
 
 const voters = ["strong", "weak", "weaker"]

@@ -21,6 +21,8 @@ export interface PreparedBallots {
 export interface BallotStep {
   readonly name: string
   readonly params: Json
+  /** What it sets on ballots; unknown when absent. */
+  readonly gives?: "score" | "choice"
   /** Whom it asks, so that they can refuse before anything is paid and are left time at the end of a run. */
   readonly agents?: readonly Agent[]
   prepare(ballots: readonly Ballot[], context: IntegrateContext): Promise<PreparedBallots>

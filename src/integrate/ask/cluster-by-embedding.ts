@@ -46,6 +46,7 @@ export function clusterByEmbedding(options: ClusterByEmbeddingOptions): BallotSt
   const { agent, vectorsOf } = embedOnce(embed)
   return {
     name: "cluster by embedding",
+    gives: "choice",
     params: { threshold, mostPairs },
     agents: [agent],
     async prepare(ballots, context) {

@@ -48,6 +48,7 @@ export function clusterByEntailment(options: ClusterByEntailmentOptions): Ballot
   const { agent, mostPairs } = parseOptions(schema, options, "clusterByEntailment")
   return {
     name: "cluster by entailment",
+    gives: "choice",
     params: { agent: agent.name, mostPairs },
     agents: [agent],
     async prepare(ballots, context) {

@@ -47,6 +47,7 @@ export function scoreBallots(verifier: Agent | VerifierFunction): BallotStep {
   const { agent, ask } = readVerifier(verifier)
   return {
     name: "score ballots",
+    gives: "score",
     params: { verifier: agent.name },
     agents: [agent],
     async prepare(ballots, context) {

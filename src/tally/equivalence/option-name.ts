@@ -9,6 +9,10 @@ const settings = [
 ]
 const withText = /^[([]?([^\s()[\].:]+)(?:[)\]] ?| ?[.:] | [-–—] )(.+)$/
 
+// "A: no", "A) I am not sure": a letter that is spoken of, not taken.
+const denial =
+  /\b(?:no|not|none|never|neither|nor|n't|cannot|unsure|wrong|incorrect|false|except|isn't|isn’t|doubt)\b/i
+
 // "Option (D)." has three; whoever writes more does not name an option.
 const mostSettings = 4
 
@@ -33,7 +37,7 @@ function agrees(rest: string, letter: string, table: OptionTable): boolean {
     const named = table.find(layer)
     if (named !== undefined) return named === letter
   }
-  if (table.lettered) return false
+  if (table.lettered || denial.test(rest)) return false
   const words = new Set(rest.split(/[^\p{L}\p{N}]+/u))
   return !table.keys.some((key) => key !== letter && (key.length === 1 ? words.has(key) : rest.includes(key)))
 }

@@ -7,7 +7,8 @@ export type Units = "any" | readonly string[]
 const notUnits = new Set(
   (
     "k bn mn mio mrd thousand thousands million millions billion billions trillion trillions hundred hundreds dozen half " +
-    "lakh crore tausend millionen milliarde milliarden or to and plus minus times divided over oder bis und"
+    "m pct percent permille promille pc grand tenth tenths hundredth hundredths thousandth thousandths " +
+    "millionth millionths billionth billionths dozens score scores lakh crore tausend millionen milliarde milliarden or to and plus minus times divided over oder bis und"
   ).split(" "),
 )
 const unitLike = /^[\p{L}°µ'"][\p{L}\p{M}°µ'" .·*/^-]*(?:\^-?\d(?![\d.]))?$/u

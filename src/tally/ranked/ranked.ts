@@ -69,6 +69,7 @@ export function ranked(options: RankedOptions): Rule {
   const manner = unranked ?? "shorten"
   const rule = fixedRule({
     name: "ranked",
+    reads: "list",
     params: {
       method,
       ...(method === "borda" ? { unranked: manner } : {}),

@@ -1,4 +1,5 @@
 import { ConfigError } from "../../errors.js"
+import { isStopRule, show } from "../rule-options.js"
 import type { Decision } from "../rule.js"
 import type { Standing, StopRule } from "./stop-rule.js"
 
@@ -17,6 +18,12 @@ export function anyOf(...rules: readonly StopRule[]): StopRule {
   if (rules.length === 0) {
     throw new ConfigError(
       "anyOf: expected at least one stop rule, got none. Use never() to take every sample",
+    )
+  }
+  const wrong = rules.find((rule) => !isStopRule(rule))
+  if (wrong !== undefined) {
+    throw new ConfigError(
+      `anyOf: expected stop rules such as lockIn(), got ${show(wrong)}. Call the functions that make them`,
     )
   }
   const caveats = rules.flatMap(({ caveat }) => (caveat === undefined ? [] : [caveat]))

@@ -1,5 +1,5 @@
-import { fewest } from "./fewest.js"
 import { leadProbability } from "./lead-probability.js"
+import { neededAhead } from "./needed-ahead.js"
 import { between } from "./stop-options.js"
 import type { StopRule } from "./stop-rule.js"
 
@@ -20,15 +20,13 @@ import type { StopRule } from "./stop-rule.js"
  */
 export function betaStop(confidence = 0.95): StopRule {
   between(0, confidence, 1, "betaStop", "confidence")
+  const needed = neededAhead((ahead, behind) => leadProbability(ahead, behind) >= confidence)
   return {
     name: "betaStop",
     params: { confidence },
-    decide({ counts, remaining }) {
-      const [ahead, behind] = [counts.leader?.count ?? 0, counts.runnerUp?.count ?? 0]
-      if (ahead > 0 && leadProbability(ahead, behind) >= confidence)
-        return { action: "stop", reason: "confident" }
-      const wave = fewest(remaining, (further) => leadProbability(ahead + further, behind) >= confidence)
-      return { action: "continue", wave }
+    decide({ counts }) {
+      const wave = needed(counts.runnerUp?.count ?? 0) - (counts.leader?.count ?? 0)
+      return wave <= 0 ? { action: "stop", reason: "confident" } : { action: "continue", wave }
     },
   }
 }

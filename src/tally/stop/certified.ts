@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { parseRuleOptions, show, wholeNumber } from "../rule-options.js"
-import { fewest } from "./fewest.js"
 import { logBinomial } from "./lead-probability.js"
+import { neededAhead } from "./needed-ahead.js"
 import type { StopRule } from "./stop-rule.js"
 
 const schema = z.strictObject({
@@ -35,8 +35,17 @@ export type CertifiedOptions = z.input<typeof schema>
  */
 export function certified(options: CertifiedOptions): StopRule {
   const { delta, classes } = parseRuleOptions(schema, options, "certified")
-  const bound = (seen: number): number =>
-    Math.log(delta / Math.max(1, classes === undefined ? seen : classes - 1))
+  const tables = new Map<number, (behind: number) => number>()
+
+  /** What the leader needs when delta is shared by so many. */
+  function neededOf(parts: number): (behind: number) => number {
+    const bound = Math.log(delta / parts)
+    const table =
+      tables.get(parts) ?? neededAhead((ahead, behind) => logDensityAtHalf(ahead, behind) <= bound)
+    tables.set(parts, table)
+    return table
+  }
+
   return {
     name: "certified",
     params: { delta, classes: classes ?? null, heuristic: classes === undefined },
@@ -46,12 +55,10 @@ export function certified(options: CertifiedOptions): StopRule {
             "certified without `classes` is a heuristic: delta was divided by the choices seen, not by all there are",
         }
       : {}),
-    decide({ counts, remaining }) {
-      const [ahead, behind] = [counts.leader?.count ?? 0, counts.runnerUp?.count ?? 0]
-      const needed = bound(counts.byChoice.size)
-      if (logDensityAtHalf(ahead, behind) <= needed) return { action: "stop", reason: "certified" }
-      const wave = fewest(remaining, (further) => logDensityAtHalf(ahead + further, behind) <= needed)
-      return { action: "continue", wave }
+    decide({ counts }) {
+      const needed = neededOf(Math.max(1, classes === undefined ? counts.byChoice.size : classes - 1))
+      const wave = needed(counts.runnerUp?.count ?? 0) - (counts.leader?.count ?? 0)
+      return wave <= 0 ? { action: "stop", reason: "certified" } : { action: "continue", wave }
     },
   }
 }

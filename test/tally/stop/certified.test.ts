@@ -132,6 +132,15 @@ describe("certified", () => {
     expect([stopsAt([12, 1]), stopsAt([12, 1, 1, 1])]).toEqual(["stop", "continue"])
   })
 
+  it("says the same in whatever order it is asked", () => {
+    const rule = certified({ delta: 0.05 })
+    for (let n = 0; n < 300; n += 1) {
+      const rivals = Array<number>((n * 7) % 5).fill(1)
+      const standing = standingOf([((n * 37) % 23) + 1, ...rivals])
+      expect(rule.decide(standing)).toEqual(certified({ delta: 0.05 }).decide(standing))
+    }
+  })
+
   it("says in the tally that it is a heuristic without the number of classes, and only then", () => {
     const warningsWith = (options: CertifiedOptions) =>
       count(ballotsFor(["a", "a", "a", "a"]), { rule: plurality({ samples: 4, stop: certified(options) }) })

@@ -39,7 +39,8 @@ describe("kMin", () => {
       for (let k = 1; k <= 6; k += 1) {
         const p = percent / 100
         // A target too close to 1 is rounded to another one.
-        if (((1 - p) / p) ** k > 1e-3) expect(kMin(p, 1 / (1 + ((1 - p) / p) ** k)), `${k} at p = ${p}`).toBe(k)
+        if (((1 - p) / p) ** k > 1e-3)
+          expect(kMin(p, 1 / (1 + ((1 - p) / p) ** k)), `${k} at p = ${p}`).toBe(k)
       }
     expect(kMin(0.9, 0.9)).toBe(1)
   })
