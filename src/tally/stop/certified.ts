@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { parseRuleOptions, show, wholeNumber } from "../rule-options.js"
-import { logBinomial } from "./lead-probability.js"
+import { binomialAtHalf } from "./lead-probability.js"
 import { neededAhead } from "./needed-ahead.js"
 import type { StopRule } from "./stop-rule.js"
 
@@ -39,9 +39,8 @@ export function certified(options: CertifiedOptions): StopRule {
 
   /** What the leader needs when delta is shared by so many. */
   function neededOf(parts: number): (behind: number) => number {
-    const bound = Math.log(delta / parts)
-    const table =
-      tables.get(parts) ?? neededAhead((ahead, behind) => logDensityAtHalf(ahead, behind) <= bound)
+    const bound = delta / parts
+    const table = tables.get(parts) ?? neededAhead((ahead, behind) => densityAtHalf(ahead, behind) <= bound)
     tables.set(parts, table)
     return table
   }
@@ -63,8 +62,8 @@ export function certified(options: CertifiedOptions): StopRule {
   }
 }
 
-/** ln of the density of Beta(ahead + 1, behind + 1) at 1/2: (n + 1) C(n, ahead) / 2^n. */
-function logDensityAtHalf(ahead: number, behind: number): number {
+/** The density of Beta(ahead + 1, behind + 1) at 1/2: (n + 1) C(n, ahead) / 2^n. */
+function densityAtHalf(ahead: number, behind: number): number {
   const n = ahead + behind
-  return Math.log(n + 1) + logBinomial(n, ahead) - n * Math.LN2
+  return (n + 1) * binomialAtHalf(n, ahead)
 }

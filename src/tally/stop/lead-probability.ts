@@ -28,10 +28,7 @@ export function leadProbability(ahead: number, behind: number): number {
     sum += term
     term *= (n - k) / (k + 1)
   }
-  return (
-    1 -
-    sum * (n <= 1_000 ? binomial(n, ahead + 1) * 2 ** -n : Math.exp(logBinomial(n, ahead + 1) - n * Math.LN2))
-  )
+  return 1 - sum * binomialAtHalf(n, ahead + 1)
 }
 
 /** n choose k; exact below 2^53, and within the range of numbers up to n = 1,000. */
@@ -42,10 +39,10 @@ function binomial(n: number, k: number): number {
   return product
 }
 
-/** ln of n choose k. */
-export function logBinomial(n: number, k: number): number {
-  if (n <= 1_000) return Math.log(binomial(n, k))
-  return logFactorial(n) - logFactorial(k) - logFactorial(n - k)
+/** P(Bin(n, 1/2) = k), exact while n choose k is below 2^53: bounds such as 1/16 are then met, not missed. */
+export function binomialAtHalf(n: number, k: number): number {
+  if (n <= 1_000) return binomial(n, k) * 2 ** -n
+  return Math.exp(logFactorial(n) - logFactorial(k) - logFactorial(n - k) - n * Math.LN2)
 }
 
 /** ln n!, by Stirling's series to the fifth power, whose error is below 1e-12 from 30 on. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { certified, count, plurality } from "../../../src/tally/index.js"
+import { certified, count, plurality, replay } from "../../../src/tally/index.js"
 import type { CertifiedOptions } from "../../../src/tally/index.js"
 import { ballotsFor } from "../ballots.js"
 import { choose } from "../exact.js"
@@ -148,5 +148,20 @@ describe("certified", () => {
     expect(warningsWith({ delta: 0.05 })).toEqual([expect.stringContaining("heuristic")])
     expect(warningsWith({ delta: 0.05, classes: 2 })).toEqual([])
     expect(certified({ delta: 0.05 }).params).toEqual({ delta: 0.05, classes: null, heuristic: true })
+  })
+})
+
+describe("a bound that the density meets exactly", () => {
+  it.each([
+    [{ delta: 0.5 }, 3],
+    [{ delta: 2 ** -11, classes: 2 }, 15],
+    [{ delta: 0.05 }, 8],
+  ])("%j is met after %i samples that agree", (options, samples) => {
+    expect(
+      replay(
+        Array.from({ length: 60 }, () => "a"),
+        { stop: certified(options) },
+      ).samples,
+    ).toBe(samples)
   })
 })
