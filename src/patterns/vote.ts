@@ -53,6 +53,12 @@ export interface VoteExtra {
  * console.log(output, tally.agreement, status)
  * ```
  */
+export function vote<Schema extends z.ZodType, Result extends z.ZodType>(
+  options: VoteOptions<Schema> & { result: Result },
+): Pattern<Json, z.output<Result>, VoteExtra, VoteOptions<Schema>>
+export function vote<Schema extends z.ZodType = z.ZodString>(
+  options: VoteOptions<Schema>,
+): Pattern<Json, z.output<Schema>, VoteExtra, VoteOptions<Schema>>
 export function vote<Schema extends z.ZodType = z.ZodString>(
   options: VoteOptions<Schema>,
 ): Pattern<Json, z.output<Schema>, VoteExtra, VoteOptions<Schema>> {

@@ -47,9 +47,10 @@ export interface Replay {
  */
 export function replay(choices: readonly (string | number | null)[], options: ReplayOptions = {}): Replay {
   const { stop, maxSamples } = parseRuleOptions(schema, options, "replay")
-  if (!Array.isArray(choices)) {
+  const given: unknown = choices
+  if (!Array.isArray(given)) {
     throw new ConfigError(
-      `replay: expected an array of choices in launch order, got ${show(choices)}. Use null for an abstention`,
+      `replay: expected an array of choices in launch order, got ${show(given)}. Use null for an abstention`,
     )
   }
   const cap = Math.min(choices.length, maxSamples ?? choices.length)

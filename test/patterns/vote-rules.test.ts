@@ -31,7 +31,7 @@ const run = async (outputs: readonly unknown[], options: VoteOptions) => {
 }
 
 /** Prefers the candidate that stands first, or the one whose text it is told to prefer. */
-const judging = (prefers: string | "first"): Agent =>
+const judging = (prefers: string): Agent =>
   functionAgent(({ input }) => {
     const { candidates } = z
       .object({ candidates: z.array(z.object({ label: z.string(), text: z.string() })) })

@@ -160,6 +160,25 @@ describe("options that cannot work together are refused with the reason", () => 
       { agent, rule: { ...plurality({ samples: 3 }), decide: undefined } as never },
       /rule/,
     ],
+    [
+      "weights that leave a voter out",
+      { voters: [{ agent, name: "x" }], rule: weighted({ samples: 3, by: "voter", weights: { X: 1 } }) },
+      /a weight for every voter \(x\), got none for x/,
+    ],
+    [
+      "a median of options",
+      { agent, output: z.enum(["a"]), rule: median({ samples: 3 }) },
+      /a schema of numbers/,
+    ],
+    ["fields of texts", { agent, output: z.string(), rule: perField({ samples: 3 }) }, /a schema of objects/],
+    ["a best of that nothing scores", { agent, rule: bestOf({ samples: 3 }) }, /a step that scores ballots/],
+    [
+      "red flags beside a rule that draws nothing again",
+      { agent, redFlags: true, rule: plurality({ samples: 3 }) },
+      /Set `redraw` on the rule/,
+    ],
+    ["confidence of an agent", { agent, confidence: true }, /`confidence` to go with models/],
+    ["samples without end", { agent, samples: 1e9, rule: "plurality" }, /at most 100000 samples/],
     ["no samples", { agent, samples: 0 }, /at least 1/],
     ["a quorum above the samples", { agent, samples: 3, quorum: 4 }, /quorum/],
   ])("%s", (_, options, message) => {

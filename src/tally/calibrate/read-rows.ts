@@ -30,8 +30,9 @@ export interface LabelledRow {
  * @throws ConfigError when there are no rows or no voters, or a row has no gold
  */
 export function readRows(rows: readonly CalibrationRow[], where: string): LabelledVotes {
-  if (!Array.isArray(rows)) {
-    throw new ConfigError(`${where}: expected an array of rows with votes and gold, got ${show(rows)}`)
+  const given: unknown = rows
+  if (!Array.isArray(given)) {
+    throw new ConfigError(`${where}: expected an array of rows with votes and gold, got ${show(given)}`)
   }
   if (rows.length === 0) throw new ConfigError(`${where}: expected rows with votes and gold, got none`)
   const voters = votersOf(rows, where)

@@ -24,8 +24,25 @@ export function readRankings(ballots: readonly Ballot[], declared?: readonly str
     return places.size - 1
   }
   const rankings = votes.map((keys) => keys.map(placeOf))
+  const padded = declared === undefined ? paddedBallots(rankings) : 0
   for (const key of declared ?? []) placeOf(key)
-  return { candidates: [...places.keys()], rankings, warnings }
+  return {
+    candidates: [...places.keys()],
+    rankings,
+    warnings: padded === 0 ? warnings : [...warnings, paddingWarning(padded)],
+  }
+}
+
+/** Ballots far longer than the usual one: where points go by the length, they outweigh others. */
+function paddedBallots(rankings: readonly (readonly number[])[]): number {
+  const lengths = rankings.map(({ length }) => length).sort((left, right) => left - right)
+  const usual = lengths[lengths.length >> 1] ?? 0
+  return lengths.filter((length) => length > 2 * usual + 2).length
+}
+
+function paddingWarning(padded: number): string {
+  const ballots = padded === 1 ? "1 ballot ranks" : `${padded} ballots rank`
+  return `${ballots} more than twice as many choices as is usual here: declare \`candidates\``
 }
 
 function readRanking(

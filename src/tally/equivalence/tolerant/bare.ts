@@ -33,6 +33,10 @@ export function readBare(cursor: Cursor, place: "member" | "element", bareKeys: 
   if (place === "element" && /^(?:\.\.\.|…|[+-]?0\d)/.test(token)) {
     throw new Unreadable("malformed", `expected a value, at ${cursor.at}`, cursor.at)
   }
+  // No JSON has them, and as a text they would be a choice of their own.
+  if (/^[+-]?(?:NaN|Infinity|undefined)$/.test(token)) {
+    throw new Unreadable("malformed", `no number, at ${cursor.at}`, cursor.at)
+  }
   cursor.at = end
   if (plainNumber.test(token)) return cursor.number(token)
   if (literal !== undefined) {
