@@ -7,10 +7,12 @@ import { inTurn } from "../../src/patterns/vote-brief.js"
 import {
   adaptive,
   aheadBy,
+  bestOf,
   judge,
   lockIn,
   median,
   never,
+  perField,
   plurality,
   weighted,
 } from "../../src/tally/index.js"

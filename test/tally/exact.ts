@@ -7,7 +7,7 @@ export function choose(n: number, k: number): bigint {
 }
 
 /** A fraction as a number, to the last digit that a number has (for fractions that are not tiny). */
-export function ratio(numerator: bigint, denominator: bigint): number {
+function ratio(numerator: bigint, denominator: bigint): number {
   return Number((numerator << 200n) / denominator) / 2 ** 200
 }
 
@@ -15,7 +15,7 @@ export function ratio(numerator: bigint, denominator: bigint): number {
  * The numerator, over 2^(ahead + behind + 1), of P(p > 1/2) for p ~ Beta(ahead + 1, behind + 1): the sum of the binomial
  * coefficients up to `ahead`.
  */
-export function leadNumerator(ahead: number, behind: number): bigint {
+function leadNumerator(ahead: number, behind: number): bigint {
   const n = ahead + behind + 1
   let term = 1n
   let sum = 0n

@@ -19,7 +19,7 @@ const mostNodes = 1_000_000
 export class NotKeyed extends Error {}
 
 /** Counts a node; @throws NotKeyed where the output is too deep or too large. */
-export function enter({ depth, written }: Place): void {
+function enter({ depth, written }: Place): void {
   written.nodes += 1
   if (depth > maxDepth) throw new NotKeyed(`more than ${maxDepth} levels`)
   if (written.nodes > mostNodes) throw new NotKeyed(`more than ${mostNodes} values`)
