@@ -41,7 +41,11 @@ console.log(`best ${percent(learned.best)}, equal votes ${percent(learned.panel.
 console.log(`log-odds weights, learned on one half and tried on the other: ${percent(learned.panel.logOdds)}`)
 for (const warning of learned.warnings) console.log(`warning: ${warning}`)
 const threshold = abstainThreshold(learned, 0.9, { by: "point" })
-console.log(threshold === null ? "no agreement makes it 90 % right" : `90 % right from agreement ${threshold.agreement}`)
+console.log(
+  threshold === null
+    ? "no agreement makes it 90 % right"
+    : `90 % right from agreement ${threshold.agreement}`,
+)
 
 // The panel, with what was learned: the strong voter can no longer be outvoted by two weak ones.
 const panel = vote({
