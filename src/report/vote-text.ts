@@ -3,6 +3,7 @@ import type { Result } from "../task/result.js"
 import { accountText } from "./account-text.js"
 import { bar, clip, count, percent } from "./numbers.js"
 import { outputText } from "./result-text.js"
+import { clusterLines, ruleText } from "./vote-rule-text.js"
 
 const barWidth = 20
 const choiceWidth = 48
@@ -19,6 +20,7 @@ export function voteText(result: Result & { readonly tally: Tally }, model: stri
     ...table,
     ...(table.length === 0 ? [] : [""]),
     ...facts(tally),
+    ...clusterLines(Reflect.get(result, "asked")),
     accountText(result, model),
   ].join("\n")
 }
@@ -81,6 +83,7 @@ function facts(tally: Tally): readonly string[] {
       : [
           `most said  ${percent(tally.modeProbability)} sure that these voters say this most often (not that it is right)`,
         ]),
+    `rule       ${ruleText(tally)}`,
     `stopped    ${stopText(tally)}`,
     ...(dissent.length === 0 ? [] : [`dissent    ${clip(dissent.join(", "), 100)}`]),
     ...(tally.quorum.usable >= tally.quorum.needed

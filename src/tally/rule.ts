@@ -46,8 +46,9 @@ export type RuleNeed = "judge" | "score" | "confidence" | "logProbability" | "vo
  * - The state belongs to whoever called `init`; `onBallot` may change it in place, so that 10,000 distinct
  *   choices cost 10,000 steps and not their square. Go on with the returned state only. It is never stored: a
  *   run that resumes counts its ballots again.
- * - A wave ends where the answer could first be "stop", so that waves and one-by-one sampling are the same vote, for
- *   adaptive rules too. Ballots that were launched beyond the stop are not counted.
+ * - A wave of a rule that counts ends where the answer could first be "stop", so that no ballot is drawn in vain. Waves
+ *   and one-by-one sampling are the same vote for every rule: it is asked after each ballot, and those that were launched
+ *   beyond the stop are not counted.
  * - `samples` is what is asked for; a tie or ballots drawn again may take `decide` beyond it.
  */
 export interface Rule<State = unknown> {

@@ -204,7 +204,7 @@ describe("quorum vote --dry-run", () => {
       env: { OPENAI_API_KEY: "sk-secret-0123456789" },
     })
     expect(stdout).toMatch(/^model: openai:gpt-5-mini \(because OPENAI_API_KEY is set\)$/m)
-    expect(stdout).toMatch(/\$0\.00\d+/)
+    expect(stdout).toMatch(/\$0\.01$/m)
     expect(stdout + stderr).not.toContain("sk-secret")
   })
 })

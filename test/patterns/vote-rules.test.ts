@@ -256,7 +256,7 @@ describe("a vote by rule", () => {
         vote({ agent: slow(after), samples: 4, stop: never(), runTimeoutMs: 1_000 }).run("q?", { runtime }),
       )
     const cut = await cast([1, 1, 1, 5_000])
-    expect(cut.tally).toMatchObject({ truncated: true, status: "decided" })
+    expect(cut.tally).toMatchObject({ truncated: true, status: "decided", stopReason: "deadline" })
     expect(cut.tally.warnings.join("\n")).toContain("Cut short")
     expect(cut.status).toBe("partial")
     expect((await cast([1, 1, 1, 1])).tally.truncated).toBe(false)

@@ -40,8 +40,8 @@ describe("a vote as text", () => {
 
   it("says how many ballots the early stop saved", async () => {
     const lines = await textOf(["a", "a", "a", "a", "a", "a", "a", "a", "a"])
-    expect(lines).toContain("samples    5 of 9 launched, 5 usable, 4 saved")
-    expect(lines).toContain("stopped    locked: no further ballot could change the winner")
+    expect(lines).toContain("samples    4 of 9 launched, 4 usable, 5 saved")
+    expect(lines).toContain("stopped    confident: the leader is far enough ahead of the next")
   })
 
   it("shows a tie plainly", async () => {

@@ -45,6 +45,11 @@ export function certified(options: CertifiedOptions): StopRule {
     return table
   }
 
+  /** More choices than were announced are a reason for more care, not less. */
+  function sharesOf(seen: number): number {
+    return Math.max(1, classes === undefined ? seen : Math.max(classes, seen) - 1)
+  }
+
   return {
     name: "certified",
     params: { delta, classes: classes ?? null, heuristic: classes === undefined },
@@ -55,7 +60,7 @@ export function certified(options: CertifiedOptions): StopRule {
         }
       : {}),
     decide({ counts }) {
-      const needed = neededOf(Math.max(1, classes === undefined ? counts.byChoice.size : classes - 1))
+      const needed = neededOf(sharesOf(counts.byChoice.size))
       const wave = needed(counts.runnerUp?.count ?? 0) - (counts.leader?.count ?? 0)
       return wave <= 0 ? { action: "stop", reason: "certified" } : { action: "continue", wave }
     },

@@ -271,3 +271,12 @@ describe("laws of numbers", () => {
     expect(performance.now() - started).toBeLessThan(2_000)
   })
 })
+
+describe("words that change a number", () => {
+  it.each(["5 pct", "5 permille", "5 tenths", "5 hundredths", "5 grand", "5 M", "~5", "≈5"])(
+    "%s is not 5",
+    (text) => {
+      expect(numbers({ units: "any" }).key(text).kind).toBe("invalid")
+    },
+  )
+})

@@ -132,3 +132,16 @@ describe("options that oneOf refuses", () => {
     ["an unknown setting", ["A"], { ignorecase: true } as never],
   ])("%s", (_, options, settings) => expect(() => oneOf(options as never, settings)).toThrow(ConfigError))
 })
+
+describe("a letter that is spoken of", () => {
+  it.each(["A: no", "A) Not this one", "A. I am not sure", "B - wrong"])(
+    "%s is invalid, not taken",
+    (text) => {
+      expect(oneOf(["A", "B"]).key(text).kind).toBe("invalid")
+    },
+  )
+
+  it("is taken where a text of its own follows", () => {
+    expect(oneOf(["A", "B"]).key("B) Paris")).toEqual({ kind: "choice", key: "B" })
+  })
+})

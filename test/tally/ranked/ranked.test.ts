@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { ConfigError } from "../../../src/errors.js"
+import { castBallot } from "../../../src/tally/ballot.js"
 import { count } from "../../../src/tally/count.js"
 import { ranked } from "../../../src/tally/ranked/ranked.js"
 import { reduceBallots } from "../../../src/tally/rule.js"
@@ -157,4 +158,21 @@ describe.each(everyMethod)("ranked by %s, with rankings of one choice", (method)
     }
   }
   for (const { name, run } of ruleContract(rule)) it(name, run)
+})
+
+describe("a ranking that is far longer than the others", () => {
+  it("is named, because under Borda it outweighs them; declared candidates keep it out", () => {
+    const padding = Array.from({ length: 40 }, (_, index) => `p${index}`)
+    const ballots = [
+      ["b", "evil"],
+      ["b", "evil"],
+      ["evil", ...padding, "b"],
+    ].map((output, index) => castBallot({ briefId: `sample-${index}`, index, output }))
+    const open = count(ballots, { rule: ranked({ samples: 3, method: "borda" }) })
+    expect(open.warnings.join("\n")).toContain("declare `candidates`")
+    const declared = count(ballots, {
+      rule: ranked({ samples: 3, method: "borda", candidates: ["b", "evil"] }),
+    })
+    expect(declared.winner).toBe("b")
+  })
 })
