@@ -30,6 +30,11 @@ const parts: ReadonlySet<string> = new Set([
  */
 export function takeReply(reply: object, limits: OutputLimits, keepsRaw: boolean): TakenReply {
   const names = namesOf(reply)
+  // Most replies of most branches are an output and nothing else.
+  if (names.size === 1 && names.has("output")) {
+    const output = readOwn(reply, "output")
+    if (output !== unreadable) return { output, raw: undefined, beside: {}, ignored: [] }
+  }
   const unusable = new Map<string, string>()
   const take = <T>(name: string, read: (value: unknown) => Claim<T>): T | undefined => {
     const value = names.has(name) ? readOwn(reply, name) : undefined

@@ -23,11 +23,11 @@ export class Collector {
     return true
   }
 
-  /** Asks the integrator for its reason to stop the branches still running, or says why it could not look. */
+  /** Asks the integrator, where it wants to look, for its reason to stop the branches still running, or says why it could not look. */
   look(): { readonly reason?: string | undefined; readonly problem?: string } {
-    if (this.#broken) return {}
+    if (this.#broken || this.#integrator.settled === undefined) return {}
     try {
-      return { reason: this.#integrator.settled?.(this.#arrived, this.memory) }
+      return { reason: this.#integrator.settled(this.#arrived, this.memory) }
     } catch (thrown) {
       // It is asked no more: branches that could have been spared are paid for, and nothing else is lost.
       this.#broken = true
