@@ -16,8 +16,16 @@ export function ruleText({ rule }: Tally): string {
 
 function settingText(key: string, value: ParamValue): string | undefined {
   if (value === null) return undefined
-  if (key === "stop" && isPlainObject(value)) return `stop ${String(value["name"])}`
+  if (key === "stop" && isPlainObject(value)) return `stop ${stopText(value)}`
   return typeof value === "object" ? `${key} ${JSON.stringify(value)}` : `${key} ${value}`
+}
+
+/** The names of what ends a vote: of any of several, each of them. */
+function stopText(stop: Readonly<Record<string, unknown>>): string {
+  const { name, params } = stop
+  const rules = isPlainObject(params) ? params["rules"] : undefined
+  if (!Array.isArray(rules)) return String(name)
+  return rules.map((rule: unknown) => (isPlainObject(rule) ? stopText(rule) : "")).join(" or ")
 }
 
 /** What was counted as one choice though it was said in several ways; empty where nothing was. */

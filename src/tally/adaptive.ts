@@ -62,7 +62,7 @@ export function adaptive(options: AdaptiveOptions = {}): Rule<CountingState> {
     params: {
       confidence,
       ...(firstWave === undefined ? {} : { firstWave }),
-      quorum: quorum ?? "half of the launched, at least 2",
+      quorum: quorum ?? "half",
     },
     samples,
     quorum: (launched) => Math.min(samples, quorumAmong(launched, quorum)),

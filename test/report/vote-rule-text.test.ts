@@ -7,7 +7,7 @@ const ballots = ["a", "a"].map((output, index) => castBallot({ briefId: `s${inde
 describe("the rule of a vote in one line", () => {
   it("has its name and its settings, and the name of what ends it", () => {
     const line = ruleText(count(ballots, { rule: adaptive({ samples: 9 }) }))
-    expect(line).toMatch(/^adaptive: samples 9, stop anyOf, ties extend, /)
+    expect(line).toMatch(/^adaptive: samples 9, stop lockIn or betaStop, ties extend, /)
     expect(line).toContain("confidence 0.95")
   })
 
