@@ -9,7 +9,7 @@ const schema = z.strictObject({
   delta: z.custom<number>((value) => typeof value === "number" && value > 0 && value < 1, {
     error: (issue) => `expected \`delta\` to be above 0 and below 1, got ${show(issue.input)}`,
   }),
-  /** How many choices there can be, 2 or more. Without it the bound is a heuristic. */
+  /** How many choices there can be, 2 or more: with more of them it does not hold. Without it the bound is a heuristic. */
   classes: wholeNumber("classes", 2).optional(),
 })
 
@@ -45,11 +45,6 @@ export function certified(options: CertifiedOptions): StopRule {
     return table
   }
 
-  /** More choices than were announced are a reason for more care, not less. */
-  function sharesOf(seen: number): number {
-    return Math.max(1, classes === undefined ? seen : Math.max(classes, seen) - 1)
-  }
-
   return {
     name: "certified",
     params: { delta, classes: classes ?? null, heuristic: classes === undefined },
@@ -60,7 +55,7 @@ export function certified(options: CertifiedOptions): StopRule {
         }
       : {}),
     decide({ counts }) {
-      const needed = neededOf(sharesOf(counts.byChoice.size))
+      const needed = neededOf(Math.max(1, classes === undefined ? counts.byChoice.size : classes - 1))
       const wave = needed(counts.runnerUp?.count ?? 0) - (counts.leader?.count ?? 0)
       return wave <= 0 ? { action: "stop", reason: "certified" } : { action: "continue", wave }
     },
