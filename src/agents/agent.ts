@@ -21,10 +21,17 @@ export interface AgentReply<T = unknown> {
   readonly logProbability?: number
   readonly evidence?: readonly string[]
   readonly assumptions?: readonly string[]
+  /** Names of what the reply said beside what it was asked for: ignored, and on record. */
+  readonly claims?: readonly string[]
 }
 
+/** What is read of a reply: a value with the names of what else it said, or what is wrong with it. */
+export type ReadReply<T> =
+  | { readonly value: T; readonly claims?: readonly string[] }
+  | { readonly problem: OutcomeError }
+
 /** Reads an untrusted reply; a problem is on record and asked to be repaired, never passed on. */
-export type ReplyReader<T> = (reply: ModelReply) => { readonly value: T } | { readonly problem: OutcomeError }
+export type ReplyReader<T> = (reply: ModelReply) => ReadReply<T>
 
 /** One reply of a chat model. */
 export interface ModelReply {

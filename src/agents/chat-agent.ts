@@ -138,6 +138,7 @@ export function chatAgent(options: ChatAgentOptions): Agent {
         ...(reply.text === output ? {} : { raw: reply.text }),
         ...(value.confidence === undefined ? {} : { confidence: value.confidence }),
         ...(settings.logprobs && logProbability !== undefined ? { logProbability } : {}),
+        ...(value.claims === undefined ? {} : { claims: value.claims }),
       }
     },
   }

@@ -3,7 +3,7 @@ import { askedSchema } from "./asked-schema.js"
 import { describe, isPlainObject } from "../task/json.js"
 import { type OutputLimits, violatedLimit } from "../task/limits.js"
 import type { ReplyReader } from "./agent.js"
-import { type ParseJson, fit, invalid, parseReply } from "./read-reply.js"
+import { type ParseJson, claiming, fit, invalid, parseReply } from "./read-reply.js"
 import { type ReplySchema, replySchema } from "./reply-schema.js"
 
 /** An answer, and how sure of it the model says it is. */
@@ -57,6 +57,7 @@ export function readConfident(
     const fitted = fit(whole, rest)
     if ("problem" in fitted) return fitted
     const answer = isPlainObject(fitted.value) ? fitted.value["answer"] : undefined
-    return { value: { answer: output === undefined ? String(answer).trim() : answer, confidence } }
+    const value = { answer: output === undefined ? String(answer).trim() : answer, confidence }
+    return claiming({ value }, parsed.value, wanted)
   }
 }

@@ -3,7 +3,7 @@ import { tolerantJson } from "../tally/equivalence/tolerant-json.js"
 import { isPlainObject } from "../task/json.js"
 import { type OutputLimits, violatedLimit } from "../task/limits.js"
 import type { OutcomeError } from "../task/outcome.js"
-import type { ModelReply, ReplyReader } from "./agent.js"
+import type { ModelReply, ReadReply, ReplyReader } from "./agent.js"
 import { fitLeftOut } from "./left-out.js"
 
 /** Reads a reply that is to be plain text. */
@@ -49,8 +49,15 @@ export function readJson(
     if (tooMuch !== undefined) return { problem: invalid(`the reply ${tooMuch}`) }
     const isWrapped = wrapped && isPlainObject(value) && Object.hasOwn(value, "answer")
     if (wrapped && !isWrapped && !bare) return { problem: invalid("at answer: it is missing") }
-    return fit(output, isWrapped ? value["answer"] : value)
+    if (!isWrapped) return fit(output, value)
+    return claiming(fit(output, value["answer"]), value, ["answer"])
   }
+}
+
+/** The same, with the names of what stands beside what was asked for. */
+export function claiming<T>(read: ReadReply<T>, object: object, asked: readonly string[]): ReadReply<T> {
+  const claims = Object.keys(object).filter((name) => !asked.includes(name))
+  return "problem" in read || claims.length === 0 ? read : { ...read, claims }
 }
 
 /** The answer of a model that sends no JSON though it was asked to, but the bare answer: "Paris", "391". */

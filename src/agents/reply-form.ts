@@ -11,6 +11,8 @@ import { type ReplySchema, replySchema } from "./reply-schema.js"
 export interface Answered {
   readonly answer: unknown
   readonly confidence?: number
+  /** Names of what it says besides. */
+  readonly claims?: readonly string[]
 }
 
 /** How a reply is asked for, and how it is read. */
@@ -36,7 +38,8 @@ export function replyForm(
 ): ReplyForm {
   const strictly = redFlags !== false
   const form = confidence ? confidentForm(output, strictly) : plainForm(output, strictly)
-  return redFlags === false ? form : { ...form, read: refuseRedFlags(form.read, redFlags) }
+  const read = redFlags === false ? form.read : refuseRedFlags(form.read, redFlags)
+  return { ...form, read: withClaims(read) }
 }
 
 function plainForm(output: z.ZodType | undefined, strictly: boolean): ReplyForm {
@@ -54,6 +57,15 @@ function confidentForm(output: z.ZodType | undefined, strictly: boolean): ReplyF
 function answered(read: ReplyReader<unknown>): ReplyReader<Answered> {
   return (reply) => {
     const answer = read(reply)
-    return "problem" in answer ? answer : { value: { answer: answer.value } }
+    return "problem" in answer ? answer : { ...answer, value: { answer: answer.value } }
+  }
+}
+
+/** What a reply says besides goes along with its answer. */
+function withClaims(read: ReplyReader<Answered>): ReplyReader<Answered> {
+  return (reply) => {
+    const answer = read(reply)
+    if ("problem" in answer || answer.claims === undefined) return answer
+    return { value: { ...answer.value, claims: answer.claims } }
   }
 }

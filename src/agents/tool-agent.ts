@@ -118,7 +118,10 @@ export function toolAgent(options: ToolAgentOptions): Agent {
         output === undefined || schema === undefined ? readText : readJson(output, schema.wrapped, limits)
       const reply = read(readMessage(last))
       if ("problem" in reply) throw new AttemptError(reply.problem)
-      return { output: shapeReply(reply.value, settings.output, brief.output) }
+      return {
+        output: shapeReply(reply.value, settings.output, brief.output),
+        ...(reply.claims === undefined ? {} : { claims: reply.claims }),
+      }
     },
   }
 }

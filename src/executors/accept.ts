@@ -1,6 +1,8 @@
+import { z } from "zod"
+import { askedSchema } from "../agents/asked-schema.js"
 import { UnusableReply } from "../agents/unusable-reply.js"
 import type { Brief } from "../task/brief.js"
-import { describe } from "../task/json.js"
+import { describe, isPlainObject } from "../task/json.js"
 import { type OutputLimits, violatedLimit } from "../task/limits.js"
 import type { Outcome, OutcomeError } from "../task/outcome.js"
 import { listClaims, rawTextOf } from "./claims.js"
@@ -37,8 +39,9 @@ export function accept(reply: unknown, brief: Brief, limits: OutputLimits): Endi
   }
   const taken = takeReply(reply, limits, isBallot(brief))
   const { beside } = taken
-  const ignored = taken.ignored.length === 0 ? {} : { ignored: taken.ignored }
   const judged = judge(taken, brief, limits)
+  const claims = isBallot(brief) ? [...taken.ignored, ...strippedNames(brief, judged.handed)] : taken.ignored
+  const ignored = claims.length === 0 ? {} : { ignored: listClaims(claims, new Map()) }
   const raw = isBallot(brief) ? (taken.raw ?? textOf(judged.handed, limits)) : undefined
   if ("problem" in judged) {
     return { status: "failed", error: invalid(judged.problem), ...rawField(raw), ...ignored }
@@ -72,6 +75,14 @@ function judge({ output, beside }: TakenReply, brief: Brief, limits: OutputLimit
   return unfit === undefined
     ? { handed, output: parsed.data }
     : { handed, problem: `the parsed output ${unfit}` }
+}
+
+/** Names that an object says and its schema does not know: of a ballot, somebody may have tried to say more than one. */
+function strippedNames({ output }: Brief, handed: unknown): readonly string[] {
+  const schema = output === undefined ? undefined : askedSchema(output)
+  if (!(schema instanceof z.ZodObject) || schema.def.catchall !== undefined || !isPlainObject(handed))
+    return []
+  return Object.keys(handed).filter((name) => !Object.hasOwn(schema.shape, name))
 }
 
 /** What a ballot said whose agent threw it away as unusable. */

@@ -20,6 +20,7 @@ const parts: ReadonlySet<string> = new Set([
   "logProbability",
   "evidence",
   "assumptions",
+  "claims",
 ])
 
 /**
@@ -50,6 +51,7 @@ export function takeReply(reply: object, limits: OutputLimits, keepsRaw: boolean
   const logProbability = take("logProbability", logProbabilityOf)
   const evidence = take("evidence", (value) => textsOf(value, limits))
   const assumptions = take("assumptions", (value) => textsOf(value, limits))
+  const claims = take("claims", (value) => textsOf(value, limits)) ?? []
   return {
     output,
     raw,
@@ -60,7 +62,7 @@ export function takeReply(reply: object, limits: OutputLimits, keepsRaw: boolean
       ...(assumptions === undefined ? {} : { assumptions }),
     },
     ignored: listClaims(
-      [...names].filter((name) => !parts.has(name) || unusable.has(name)),
+      [...claims, ...[...names].filter((name) => !parts.has(name) || unusable.has(name))],
       unusable,
     ),
   }

@@ -49,6 +49,7 @@ export function ruleOf(options: VoteSettings, voters: readonly string[]): Rule {
       )
     return weighted({ ...common, by: "voter", weights, stop: stop ?? lockIn() })
   }
+  checkReach(typeof rule === "string" ? stop : rule, samples)
   if (typeof rule !== "string") {
     if (stop !== undefined)
       refuse("one stop rule", "one as `rule` and one as `stop`", "Combine them: anyOf(...)")
@@ -75,6 +76,17 @@ export function ruleOf(options: VoteSettings, voters: readonly string[]): Rule {
     )
   }
   return majority({ ...stopping, ties: ties ?? "extend" })
+}
+
+/** Refuses a stop rule that no ballots of this vote could make stop. */
+function checkReach(stop: StopRule | undefined, samples: number): void {
+  const { name = "", least = 0 } = stop ?? {}
+  if (least <= samples) return
+  refuse(
+    `at least ${least} samples for ${name}`,
+    `${samples}, with which it would never stop the vote`,
+    "Raise `samples`, or ask for less",
+  )
 }
 
 /** A rule of the caller's own brings its settings along. */

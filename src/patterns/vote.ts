@@ -85,7 +85,7 @@ export function vote<Schema extends z.ZodType = z.ZodString>(
       extend: (task, first, wave) => ballotBriefs(briefs, task, first, wave),
     }),
     // Red flags drop what is not exactly what was asked for; otherwise what can be read without doubt counts.
-    output: parsed.redFlags === false ? readableSchema(output, readValue(output)) : output,
+    output: parsed.redFlags === false ? readableSchema(output, readValue(output, equivalence)) : output,
     ...checkedAs(parsed.result ?? (rule.composes === true ? parsed.output : undefined)),
     rounds: mostRounds,
     quorum: (launched) => rule.quorum(launched),

@@ -16,7 +16,7 @@ const schema = z.strictObject({
     })
     .optional(),
   /** Most distinct choices that are compared, each with each. @default 1000 */
-  mostDistinct: wholeNumber("mostDistinct", 2).default(1_000),
+  mostDistinct: wholeNumber("mostDistinct", 2).default(500),
 })
 
 export type MedoidOptions = z.input<typeof schema>

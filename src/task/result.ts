@@ -126,11 +126,18 @@ export function deriveStatus(facts: StatusFacts): { readonly status: RunStatus; 
   return { status: "complete", reason: usable }
 }
 
+/** Partial runs inside that the reason names; each stands in its outcome. */
+const mostNested = 3
+
 function nestedShortfalls(outcomes: readonly Outcome[]): string[] {
   const partial = outcomes.filter(
     (outcome) => outcome.status === "ok" && outcome.nested?.status === "partial",
   )
-  return partial.map(
-    (outcome) => `the run inside brief "${outcome.briefId}" is partial (${outcome.nested?.reason ?? ""})`,
-  )
+  const named = partial
+    .slice(0, mostNested)
+    .map(
+      (outcome) => `the run inside brief "${outcome.briefId}" is partial (${outcome.nested?.reason ?? ""})`,
+    )
+  const further = partial.length - named.length
+  return further === 0 ? named : [...named, `and ${further} more runs inside are partial`]
 }

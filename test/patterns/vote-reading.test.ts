@@ -5,7 +5,7 @@ import { z } from "zod"
 import { functionAgent } from "../../src/agents/function-agent.js"
 import { vote } from "../../src/index.js"
 import type { VoteOptions } from "../../src/index.js"
-import { never, perField, median } from "../../src/tally/index.js"
+import { median, never, numbers, perField } from "../../src/tally/index.js"
 import { testRuntime } from "../../src/testing/test-runtime.js"
 
 const run = (outputs: readonly unknown[], options: VoteOptions) => {
@@ -60,6 +60,35 @@ describe("what voters say is read by the schema of the vote", () => {
     expect((await run(["Yes.", "no", "true"], { output: z.boolean() })).output).toBe(true)
     const thirds = await run(["1/3", 1, 1], { output: z.number() })
     expect(thirds.tally.samples).toMatchObject({ invalid: 1, usable: 2 })
+  })
+
+  test("an equivalence of the caller's own reads them in place of the schema's", async () => {
+    const { output, tally } = await run(["45 eggs", "45", "$45"], {
+      output: z.number(),
+      equivalence: numbers({ units: ["eggs"] }),
+    })
+    expect(output).toBe(45)
+    expect(tally.choices).toHaveLength(1)
+  })
+
+  test("a model that stuffs the ballot box has one ballot, and is named", async () => {
+    modelSaying('{"answer": "B", "briefId": "sample-1", "ballots": ["B", "B"], "weight": 1e9}')
+    const { tally, warnings } = await vote({
+      model: "http://model.test/v1#m",
+      output: z.enum(["A", "B"]),
+      samples: 3,
+      stop: never(),
+    }).run("q?")
+    expect(tally.choices).toMatchObject([{ choice: "B", count: 3, weight: 3 }])
+    expect(warnings.join("\n")).toContain("sample-2 also claimed briefId, ballots, weight")
+  })
+
+  test("so is an object that says more than its schema knows", async () => {
+    const { tally, warnings } = await run([{ a: 1 }, { a: 1, briefId: "sample-1", weight: -1 }, { a: 1 }], {
+      output: z.object({ a: z.number() }),
+    })
+    expect(tally.choices).toMatchObject([{ count: 3, weight: 3 }])
+    expect(warnings.join("\n")).toContain("sample-2 also claimed briefId, weight")
   })
 
   test("under red flags nothing is read into a reply", async () => {

@@ -179,6 +179,11 @@ describe("options that cannot work together are refused with the reason", () => 
       { agent, redFlags: true, rule: plurality({ samples: 3 }) },
       /Set `redraw` on the rule/,
     ],
+    [
+      "a lead that cannot be",
+      { agent, samples: 3, stop: aheadBy(5) },
+      /at least 5 samples for aheadBy, got 3/,
+    ],
     ["confidence of an agent", { agent, confidence: true }, /`confidence` to go with models/],
     ["samples without end", { agent, samples: 1e9, rule: "plurality" }, /at most 100000 samples/],
     ["no samples", { agent, samples: 0 }, /at least 1/],

@@ -78,7 +78,7 @@ describe("a vote between free texts", () => {
     const sameLength = (left: string, right: string) => (left.length === right.length ? 1 : 0)
     const tally = decide(["aaa", "bbb", "ccc x", "ddd"], { similarity: sameLength, ties: "first" })
     expect(tally.winner).toBe("aaa")
-    expect(tally.rule.params).toMatchObject({ similarity: "function sameLength", mostDistinct: 1_000 })
+    expect(tally.rule.params).toMatchObject({ similarity: "function sameLength", mostDistinct: 500 })
   })
 
   it("counts a similarity that is out of range, no number, or throws as 0, with a warning", () => {

@@ -22,6 +22,7 @@ export function aheadBy(k: number): StopRule {
   return {
     name: "aheadBy",
     params: { k },
+    least: k,
     decide({ counts }) {
       const lead = (counts.leader?.count ?? 0) - (counts.runnerUp?.count ?? 0)
       return lead >= k ? { action: "stop", reason: "ahead" } : { action: "continue", wave: k - lead }

@@ -31,6 +31,8 @@ export interface StopRule {
   readonly params: Params
   /** True when it reckons with ballots of different weight; the others count ballots. @default false */
   readonly weighs?: boolean
+  /** Fewest samples at which it could stop, where that is known: of a vote of fewer it is no rule. */
+  readonly least?: number
   /** What a reader has to know of the bound it gives, for the tally's warnings. */
   readonly caveat?: string
   /** `wave` is the fewest further ballots after which it could stop; above what remains it is cut to that. */

@@ -21,6 +21,7 @@ export function unanimousWindow(w: number): StopRule {
   return {
     name: "unanimousWindow",
     params: { w },
+    least: w,
     decide({ counts: { seen }, streak }) {
       const inWindow = seen % w
       if (inWindow === 0 && seen > 0 && streak.length >= w) return { action: "stop", reason: "unanimous" }
