@@ -7,20 +7,37 @@ export type JudgeReading =
   | { readonly pick: null; readonly reason: JudgeAbstention }
 
 /**
- * What a judge says that was shown distinct choices twice: in the order given, and in the reverse of it.
+ * The order of a judge's second reading: the reverse, but for the middle of an odd list, which changes places with its
+ * neighbour. Every place then holds another choice than before, so that whoever goes by the place contradicts itself.
  *
- * It picks a choice by naming it in both orders, else it abstains: judges favour places in the list. In an odd list the
- * middle stays the middle, so that a judge that favours that place is not caught. Sources: Zheng et al. 2023 (arXiv
+ * @example
+ * ```ts
+ * import { otherOrder } from "langgraph-quorum/tally"
+ *
+ * console.log(otherOrder(["a", "b"]), otherOrder(["a", "b", "c"])) // ["b", "a"] ["c", "a", "b"]
+ * ```
+ */
+export function otherOrder<Choice>(choices: readonly Choice[]): readonly Choice[] {
+  const reversed = choices.toReversed()
+  const middle = (choices.length - 1) / 2
+  if (middle < 1 || !Number.isInteger(middle)) return reversed
+  return reversed.toSpliced(middle, 2, ...reversed.slice(middle, middle + 2).toReversed())
+}
+
+/**
+ * What a judge says that was shown distinct choices twice: in the order given, and in the other one (`otherOrder`).
+ *
+ * It picks a choice by naming it in both orders, else it abstains: judges favour places in the list. Sources: Zheng et al. 2023 (arXiv
  * 2306.05685); Wang et al. 2023 (arXiv 2305.17926).
  *
  * @param firstPick place in `choices`, from 0; `null` = none
- * @param secondPick place in the reverse of `choices`, from 0; `null` = none
+ * @param secondPick place in `otherOrder(choices)`, from 0; `null` = none
  * @param choices canonical keys in the order of the first reading
  * @example
  * ```ts
  * import { readJudge } from "langgraph-quorum/tally"
  *
- * console.log(readJudge(0, 2, ["a", "b", "c"])) // { pick: "a" }
+ * console.log(readJudge(0, 1, ["a", "b", "c"])) // { pick: "a" }
  * console.log(readJudge(0, 0, ["a", "b", "c"])) // { pick: null, reason: "contradiction" }
  * ```
  */
@@ -30,7 +47,7 @@ export function readJudge(
   choices: readonly string[],
 ): JudgeReading {
   const first = choiceAt(choices, firstPick)
-  const second = choiceAt(choices.toReversed(), secondPick)
+  const second = choiceAt(otherOrder(choices), secondPick)
   if (first === undefined || second === undefined) return { pick: null, reason: "invalid" }
   if (first === null || second === null) return { pick: null, reason: "none" }
   return first === second ? { pick: first } : { pick: null, reason: "contradiction" }

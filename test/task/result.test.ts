@@ -104,6 +104,12 @@ describe("the status of a run", () => {
       'the run inside brief "1" is partial (tied between a and b)',
     ],
     [
+      "more runs inside are partial than a line can name",
+      { outcomes: Array.from({ length: 80 }, (_, index) => nested(index)) },
+      "partial",
+      `${[1, 2, 3].map((id) => `the run inside brief "${id}" is partial (tied between a and b)`).join("; ")}; and 77 more runs inside are partial`,
+    ],
+    [
       "several things are lacking",
       { outcomes: [nested(0), failed(1)], more: { shortfall: "tied" } },
       "partial",

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import type { Agent } from "../../agents/agent.js"
-import { readJudge } from "../../tally/index.js"
+import { otherOrder, readJudge } from "../../tally/index.js"
 import type { IntegrateContext } from "../integrator.js"
 import { askAgent } from "./ask-agent.js"
 
@@ -31,7 +31,7 @@ export interface Candidate {
   readonly text: string
 }
 
-/** Asks one judge twice, in the order given and in its reverse, at the same time. */
+/** Asks one judge twice, in the order given and in the other, at the same time. */
 export async function askJudge(
   judge: Agent,
   candidates: readonly Candidate[],
@@ -40,7 +40,7 @@ export async function askJudge(
 ): Promise<JudgePick> {
   const readings = await Promise.all([
     read(judge, candidates, `${id}-forward`, context),
-    read(judge, candidates.toReversed(), `${id}-reversed`, context),
+    read(judge, otherOrder(candidates), `${id}-reversed`, context),
   ])
   return {
     judge: judge.name,
@@ -86,7 +86,7 @@ function agreed(
   if (failure !== undefined) return { pick: null, reason: failure.reason ?? "failed" }
   const reading = readJudge(
     placeOf(forward.pick, choices),
-    placeOf(reversed.pick, choices.toReversed()),
+    placeOf(reversed.pick, otherOrder(choices)),
     choices,
   )
   if (reading.pick !== null) return reading

@@ -33,12 +33,12 @@ export type JudgeVerdict = {
 }
 
 /**
- * Asks a panel of judges for the best of several choices; each is asked twice, in a random order and in its reverse.
+ * Asks a panel of judges for the best of several choices; each is asked twice, in a random order and in another
+ * that has no choice in the same place.
  *
  * A judge that takes another choice in the other order, cannot tell, or fails abstains; among the others the plurality
  * wins, and a tie among them is no winner. The random order depends on the set of choices and the run's seed only, so
- * that swapping choices changes nothing. In an odd list the middle stays the middle: a judge that favours it is not
- * caught. Sources: Zheng et al. 2023, arXiv 2306.05685 (places in the list); Verga et al. 2024, arXiv 2404.18796
+ * that swapping choices changes nothing. Sources: Zheng et al. 2023, arXiv 2306.05685 (places in the list); Verga et al. 2024, arXiv 2404.18796
  * (panels).
  *
  * @throws ConfigError for no judges, or a `mostCandidates` outside 2 to 26

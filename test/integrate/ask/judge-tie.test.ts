@@ -11,6 +11,7 @@ import { toJson } from "../../../src/task/json.js"
 import { scriptedAgent } from "../../../src/testing/index.js"
 import { ScriptedChatModel, says } from "../../agents/scripted-chat-model.js"
 import { asking } from "./ask-context.js"
+import { otherOrder } from "../../../src/tally/index.js"
 
 type Candidates = JudgeInput["candidates"]
 
@@ -23,7 +24,7 @@ const prefers = (text: string, name = `prefers ${text}`): Agent =>
 const choicesOf = (...keys: readonly string[]) => keys.map((choice) => ({ choice, exemplar: choice }))
 
 describe("a judge", () => {
-  it("is asked in an order and in its reverse, with labels that go by place", async () => {
+  it("is asked in two orders without a place in common, with labels that go by place", async () => {
     const seen: Candidates[] = []
     const listens = judge((candidates) => {
       seen.push(candidates)
@@ -35,7 +36,8 @@ describe("a judge", () => {
     expect(asked).toEqual(["judge-1-1-forward", "judge-1-1-reversed"])
     const [forward = [], reversed = []] = seen
     expect(forward.map(({ text }) => text)).toEqual(verdict.order)
-    expect(reversed.map(({ text }) => text)).toEqual(verdict.order.toReversed())
+    expect(reversed.map(({ text }) => text)).toEqual(otherOrder(verdict.order))
+    for (const [place, { text }] of forward.entries()) expect(reversed[place]?.text).not.toBe(text)
     expect([forward, reversed].map((one) => one.map(({ label }) => label).join(""))).toEqual(["ABC", "ABC"])
   })
 
