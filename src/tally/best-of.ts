@@ -1,6 +1,6 @@
 import { z } from "zod"
 import type { Ballot } from "./ballot.js"
-import { settleTie } from "./fixed-rule.js"
+
 import type { ParamValue } from "./params.js"
 import { usualQuorum } from "./quorum.js"
 import { tooFew } from "./ranked/choice-list.js"
@@ -8,7 +8,7 @@ import { fixedRuleOptions } from "./rule-fields.js"
 import { checkQuorum, parseRuleOptions, show, wholeNumber } from "./rule-options.js"
 import { allCounted } from "./rule.js"
 import type { Rule, RuleResult } from "./rule.js"
-import { showTies, tieExtension } from "./ties.js"
+import { settleTie, showTies, tieExtension } from "./ties.js"
 import { type Verifier, faultWarnings, readArguments, readVerdict, showVerifier } from "./verdict.js"
 
 const finite = (name: string) =>

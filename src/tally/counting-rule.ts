@@ -7,8 +7,7 @@ import { shortOfQuorum } from "./quorum.js"
 import { allCounted } from "./rule.js"
 import type { Decision, Rule, RuleResult } from "./rule.js"
 import type { Standing, StopRule, Streak } from "./stop/stop-rule.js"
-import { settleTie } from "./fixed-rule.js"
-import { showTies, tieExtension } from "./ties.js"
+import { settleTie, showTies, tieExtension } from "./ties.js"
 import type { TiePolicy } from "./ties.js"
 
 /** What sets one rule over plain counts apart from another. */

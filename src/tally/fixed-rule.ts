@@ -4,7 +4,7 @@ import { usualQuorum } from "./quorum.js"
 import { checkQuorum } from "./rule-options.js"
 import { allCounted } from "./rule.js"
 import type { BallotShape, Rule, RuleResult } from "./rule.js"
-import { breakTie, showTies, tieExtension } from "./ties.js"
+import { settleTie, showTies, tieExtension } from "./ties.js"
 import type { TiePolicy } from "./ties.js"
 
 /** What sets one rule over a fixed number of ballots apart from another. */
@@ -68,13 +68,4 @@ export function fixedRule(spec: FixedRuleSpec): Rule<FixedState> {
     },
     result: (state) => settleTie(evaluate(state), ties),
   }
-}
-
-/** The result with the tie policy applied to it. */
-export function settleTie(result: RuleResult, ties: TiePolicy): RuleResult {
-  if (result.status !== "tied") return result
-  const { winner, warning } = breakTie(result.tied, ties)
-  const warnings = warning === undefined ? (result.warnings ?? []) : [...(result.warnings ?? []), warning]
-  const warned = warnings.length === 0 ? {} : { warnings }
-  return winner === null ? { ...result, ...warned } : { ...result, ...warned, status: "decided", winner }
 }

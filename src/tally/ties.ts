@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { show } from "./rule-options.js"
+import type { RuleResult } from "./rule.js"
 
 /** Further ballots that `ties: "extend"` draws at most. */
 export const tieExtension = 5
@@ -52,4 +53,13 @@ export function breakTie(
     winner: null,
     warning: `the \`ties\` function took ${show(taken)}, which is not one of the tied choices`,
   }
+}
+
+/** The result with the tie policy applied to it. */
+export function settleTie(result: RuleResult, ties: TiePolicy): RuleResult {
+  if (result.status !== "tied") return result
+  const { winner, warning } = breakTie(result.tied, ties)
+  const warnings = warning === undefined ? (result.warnings ?? []) : [...(result.warnings ?? []), warning]
+  const warned = warnings.length === 0 ? {} : { warnings }
+  return winner === null ? { ...result, ...warned } : { ...result, ...warned, status: "decided", winner }
 }

@@ -1,4 +1,5 @@
 import * as fc from "fast-check"
+import { holdsWhateverTheOrder } from "./order-laws.js"
 import { describe, expect, it } from "vitest"
 import { ConfigError } from "../../src/errors.js"
 import { castBallot } from "../../src/tally/ballot.js"
@@ -287,24 +288,7 @@ describe("bestOf by scores, as a law", () => {
     return { status, winner, tied: tied.toSorted() }
   }
 
-  it("does not depend on the order of the ballots", () => {
-    const shuffled = replies.chain((list) =>
-      fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
-    )
-    fc.assert(
-      fc.property(shuffled, ([list, order]) => {
-        expect(said(order)).toEqual(said(list))
-      }),
-    )
-  })
-
-  it("says the same when every ballot is there twice", () => {
-    fc.assert(
-      fc.property(replies, (list) => {
-        expect(said([...list, ...list])).toEqual(said(list))
-      }),
-    )
-  })
+  holdsWhateverTheOrder(replies, said)
 
   it("keeps its winner when another ballot for it comes, however bad", () => {
     fc.assert(

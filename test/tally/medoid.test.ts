@@ -1,4 +1,5 @@
 import * as fc from "fast-check"
+import { holdsWhateverTheOrder } from "./order-laws.js"
 import { describe, expect, it } from "vitest"
 import { ConfigError } from "../../src/errors.js"
 import { castBallot } from "../../src/tally/ballot.js"
@@ -153,24 +154,7 @@ describe("medoid, as a law", () => {
     )
   })
 
-  it("does not depend on the order of the ballots", () => {
-    const shuffled = texts.chain((list) =>
-      fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
-    )
-    fc.assert(
-      fc.property(shuffled, ([list, order]) => {
-        expect(said(order)).toEqual(said(list))
-      }),
-    )
-  })
-
-  it("says the same when every ballot is there twice", () => {
-    fc.assert(
-      fc.property(texts, (outputs) => {
-        expect(said([...outputs, ...outputs])).toEqual(said(outputs))
-      }),
-    )
-  })
+  holdsWhateverTheOrder(texts, said)
 
   it("keeps its winner when another ballot for it comes", () => {
     fc.assert(

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from "node:fs"
-import { gunzipSync } from "node:zlib"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
@@ -25,9 +23,8 @@ import {
   naiveReplay,
   naiveWindow,
 } from "./naive-replay.js"
+import { readRows, recordings } from "./recordings.js"
 
-const folder = new URL("../../../shared/data/", import.meta.url)
-const present = existsSync(folder)
 const choices = z.array(z.string().nullable())
 /** Of recorded rankings, the first places are a vote. */
 const rowSchema = z
@@ -36,11 +33,7 @@ const rowSchema = z
 
 /** The votes of a file: one sample, or one model, after the other. */
 function read(name: string): (string | null)[][] {
-  const lines = gunzipSync(readFileSync(new URL(`${name}.jsonl.gz`, folder)))
-    .toString("utf8")
-    .trimEnd()
-    .split("\n")
-  return lines.map((line) => rowSchema.parse(JSON.parse(line)))
+  return readRows(name, rowSchema)
 }
 
 const files = [
@@ -99,10 +92,7 @@ describe.each(rules)("$name is what its definition says, counted anew after ever
   })
 })
 
-const title = present
-  ? "recorded votes of real models"
-  : "recorded votes: SKIPPED, ../shared/data is not on this machine"
-if (!present) console.warn(title)
+const { present, title } = recordings("recorded votes of real models")
 
 describe.skipIf(!present)(title, () => {
   it.each([

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from "node:fs"
-import { gunzipSync } from "node:zlib"
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
 import { BallotTaker } from "../../src/tally/ballot-taker.js"
@@ -10,13 +8,9 @@ import { plurality } from "../../src/tally/plurality.js"
 import type { Rule } from "../../src/tally/rule.js"
 import { weightedBestOf } from "../../src/tally/weighted-best-of.js"
 import { makes24 } from "./game24.js"
+import { readRows, recordings } from "./recordings.js"
 
-const folder = new URL("../../../shared/data/", import.meta.url)
-const present = existsSync(folder)
-const title = present
-  ? "the Game of 24, 100 answers of GPT-4 to each of 100 puzzles"
-  : "the Game of 24: SKIPPED, ../shared/data is not on this machine"
-if (!present) console.warn(title)
+const { present, title } = recordings("the Game of 24, 100 answers of GPT-4 to each of 100 puzzles")
 
 const rowSchema = z.object({
   question: z.string(),
@@ -27,11 +21,7 @@ const rowSchema = z.object({
 type Row = z.output<typeof rowSchema>
 
 function read(name: string): readonly Row[] {
-  const lines = gunzipSync(readFileSync(new URL(`tot_game24_gpt4_${name}_n100.jsonl.gz`, folder)))
-    .toString("utf8")
-    .trimEnd()
-    .split("\n")
-  return lines.map((line) => rowSchema.parse(JSON.parse(line)))
+  return readRows(`tot_game24_gpt4_${name}_n100`, rowSchema)
 }
 
 const cast = ({ answers }: Row) =>

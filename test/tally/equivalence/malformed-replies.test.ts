@@ -1,17 +1,11 @@
-import { existsSync, readFileSync } from "node:fs"
-import { gunzipSync } from "node:zlib"
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
 import { numbers } from "../../../src/tally/equivalence/numbers.js"
 import { tolerantJson } from "../../../src/tally/equivalence/tolerant-json.js"
+import { readRows, recordings } from "../recordings.js"
 import { keyOf } from "./keys.js"
 
-const file = new URL("../../../../shared/data/zeroeval_gsm_malformed_raw.jsonl.gz", import.meta.url)
-const present = existsSync(file)
-const title = present
-  ? "1,357 recorded replies that are not the JSON asked for"
-  : "recorded malformed replies: SKIPPED, ../shared/data is not on this machine"
-if (!present) console.warn(title)
+const { present, title } = recordings("1,357 recorded replies that are not the JSON asked for")
 
 const rowSchema = z.object({
   parse: z.enum(["loose", "none"]),
@@ -20,9 +14,7 @@ const rowSchema = z.object({
 })
 
 function rows() {
-  const lines = gunzipSync(readFileSync(file)).toString("utf8").trimEnd().split("\n")
-  return lines.map((line, index) => {
-    const { parse, answer, raw } = rowSchema.parse(JSON.parse(line))
+  return readRows("zeroeval_gsm_malformed_raw", rowSchema).map(({ parse, answer, raw }, index) => {
     const read = tolerantJson(raw, { wanted: ["answer"] })
     const value: unknown = read.ok ? (read.value as { answer: unknown }).answer : undefined
     return { index, recoverable: parse === "loose", recorded: answer ?? "", raw, read, value }

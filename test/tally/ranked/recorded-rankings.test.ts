@@ -1,15 +1,13 @@
-import { existsSync, readFileSync } from "node:fs"
-import { gunzipSync } from "node:zlib"
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
 import { count } from "../../../src/tally/count.js"
 import { plurality } from "../../../src/tally/plurality.js"
+import { readRows, recordings } from "../recordings.js"
 import { cast, rank, topOf } from "./rankings.js"
 import type { Ranking } from "./rankings.js"
 import { runoffByHand } from "./runoff-by-hand.js"
 
-const file = new URL("../../../../shared/data/rankedvoting_votes_n8.jsonl.gz", import.meta.url)
-const present = existsSync(file)
+const { present, title } = recordings("rankings recorded from real models")
 const candidates = ["A", "B", "C", "D", "E"]
 const name = z.enum(["A", "B", "C", "D", "E"])
 const rowSchema = z.object({
@@ -18,18 +16,8 @@ const rowSchema = z.object({
   authors: z.object({ irv: name, borda: name, mrr: name }),
 })
 
-function read(): z.output<typeof rowSchema>[] {
-  const lines = gunzipSync(readFileSync(file)).toString("utf8").trimEnd().split("\n")
-  return lines.map((line) => rowSchema.parse(JSON.parse(line)))
-}
-
-const title = present
-  ? "rankings recorded from real models"
-  : "rankings recorded from real models: SKIPPED, ../shared/data is not on this machine"
-if (!present) console.warn(title)
-
 describe.skipIf(!present)(title, () => {
-  const rows = present ? read() : []
+  const rows = present ? readRows("rankedvoting_votes_n8", rowSchema) : []
   const isValid = (ranking: Ranking) =>
     ranking.every((choice) => candidates.includes(choice)) && new Set(ranking).size === ranking.length
 
