@@ -17,7 +17,7 @@ export function printDecisions(figures: readonly DecisionFigure[]): void {
       ),
     ]),
   ])
-  console.log("* with the square of the distinct choices, of which it compares 1,000 at most")
+  console.log("* with the square of the distinct choices, of which it compares 500 at most")
 }
 
 function cells(own: readonly DecisionFigure[]): readonly string[] {
