@@ -1,5 +1,5 @@
 /** What a `QuorumError` was raised for; stable, so that callers can switch on it. */
-export type QuorumErrorCode = "config" | "provider" | "invariant"
+export type QuorumErrorCode = "config" | "provider" | "approval" | "invariant"
 
 /** Plain facts about an error, for logs and for `--json`. */
 export type ErrorData = Readonly<Record<string, unknown>>

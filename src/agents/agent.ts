@@ -5,6 +5,7 @@ import type { ModelInput } from "./model-spec.js"
 import type { Price } from "./price.js"
 import type { Brief } from "../task/brief.js"
 import type { NestedRun, OutcomeError } from "../task/outcome.js"
+import type { Usage } from "../task/usage.js"
 import type { Budget } from "../runtime/budget.js"
 import type { CallAttempt, CallReply } from "../runtime/call.js"
 import type { RunEvent } from "../runtime/events.js"
@@ -101,6 +102,8 @@ export interface BranchContext {
   readonly savePartial: (value: unknown) => void
   /** Sends `data` to whoever listens to the run's events. */
   readonly emit: (data: unknown) => void
+  /** Tells that the branch has written to a place; one that its brief does not declare sets the outcome aside. */
+  readonly wrote: (place: string) => void
   /** Callbacks, tags and metadata of the invocation this branch belongs to; forward them into LangChain calls. */
   readonly config: RunnableConfig | undefined
   /** For agents that run a pattern inside: the same effects, a place for its events, and what came of it. */
@@ -121,6 +124,8 @@ export interface Agent<T = unknown> {
   run(brief: Brief, context: BranchContext): Promise<AgentReply<T>>
   /** Refuses, before anything is paid, what cannot work: a missing key, an unknown price under a cap. */
   preflight?(options: PreflightOptions): void
+  /** US dollars for that much usage, `null` when the price is not known; for estimates before anything is paid. */
+  priceOf?(usage: Usage): number | null
   /** Branches at once when the pattern does not say. */
   readonly concurrency?: number
 }

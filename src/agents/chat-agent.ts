@@ -7,7 +7,7 @@ import type { Agent } from "./agent.js"
 import { converse } from "./converse.js"
 import { checkLogprobs } from "./logprobs.js"
 import { knowModel } from "./open-model.js"
-import { mostItCosts } from "./price.js"
+import { costOf, mostItCosts } from "./price.js"
 import { briefPrompt, schemaPrompt, systemPrompt } from "./prompts.js"
 import { shapeReply } from "./read-reply.js"
 import { redFlagsSchema } from "./red-flags.js"
@@ -95,6 +95,7 @@ export function chatAgent(options: ChatAgentOptions): Agent {
   const ownForm = replyForm(settings.output, settings)
   return {
     name: settings.name ?? known.id,
+    priceOf: (usage) => costOf(usage, known, settings.price),
     preflight({ maxCost }) {
       if (maxCost === undefined) return
       if (mostItCosts(1, 1, known, settings.price) === undefined) {

@@ -10,6 +10,7 @@ import type { Brief } from "../task/brief.js"
 import { describe, isPlainObject } from "../task/json.js"
 import { parseOptions } from "../task/options.js"
 import type { Agent } from "./agent.js"
+import { commandOutput } from "./command-output.js"
 import { runCommand } from "./run-command.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
@@ -24,21 +25,20 @@ export const commandAgentSchema = z.strictObject({
    * because it *is* a path, which `{file}` stands for. @default "path" when the command has `{file}`, else "stdin"
    */
   input: z.enum(["stdin", "file", "path"], 'expected "stdin", "file" or "path"').optional(),
-  /** What its standard output is: text (trimmed), or JSON. @default "text" */
+  /** What its standard output is: text (trimmed), or JSON without a key twice in one object. @default "text" */
   output: z.enum(["text", "json"], 'expected "text" or "json"').default("text"),
   cwd: text.optional(),
   /** Variables beside those of this process. */
   env: z.record(z.string(), z.string()).default({}),
   /** Programs at once when the pattern does not say. @default the number of cores */
   concurrency: z.int().positive().default(availableParallelism()),
-  /** Standard output that is kept, in bytes; more fails the branch. @default 1_000_000 */
+  /** Most bytes of standard output; at more the program is ended and the branch fails. @default 1_000_000 */
   maxOutputBytes: z.int().positive().default(1_000_000),
   /** Milliseconds between SIGTERM and SIGKILL when a branch is stopped. @default 500 */
   killGraceMs: z.number().min(0).default(500),
 })
 
 export type CommandAgentOptions = z.input<typeof commandAgentSchema>
-type Settings = z.output<typeof commandAgentSchema>
 
 const placeholder = "{file}"
 
@@ -106,7 +106,7 @@ export function commandAgent(options: CommandAgentOptions): Agent {
               onStdout: (soFar) => context.savePartial(soFar),
             },
           )
-          return { value: readOutput(finished, name, settings) }
+          return { value: commandOutput(finished, name, settings) }
         } finally {
           await place.remove()
         }
@@ -144,36 +144,6 @@ async function placeInput(brief: Brief, how: "stdin" | "file" | "path"): Promise
       await writeFile(path, content)
       return { path, remove: () => rm(folder, { recursive: true, force: true }) }
     }
-  }
-}
-
-function readOutput(
-  finished: Awaited<ReturnType<typeof runCommand>>,
-  name: string,
-  settings: Settings,
-): unknown {
-  if (finished.exitCode !== 0) {
-    const how = finished.killedBy === null ? `with code ${finished.exitCode}` : `by ${finished.killedBy}`
-    const why = finished.stderr.trim().split("\n").at(-1) ?? ""
-    throw new AttemptError({
-      kind: "agent",
-      message: `${name} ended ${how}${why === "" ? "" : `: ${why.slice(0, 300)}`}`,
-    })
-  }
-  if (finished.truncated) {
-    throw new AttemptError({
-      kind: "invalid_output",
-      message: `${name} wrote more than ${settings.maxOutputBytes} bytes`,
-    })
-  }
-  if (settings.output === "text") return finished.stdout.trim()
-  try {
-    return JSON.parse(finished.stdout) as unknown
-  } catch {
-    throw new AttemptError({
-      kind: "invalid_output",
-      message: `${name} wrote no JSON, but ${JSON.stringify(finished.stdout.slice(0, 80))}`,
-    })
   }
 }
 

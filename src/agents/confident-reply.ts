@@ -3,7 +3,8 @@ import { askedSchema } from "./asked-schema.js"
 import { describe, isPlainObject } from "../task/json.js"
 import { type OutputLimits, violatedLimit } from "../task/limits.js"
 import type { ReplyReader } from "./agent.js"
-import { type ParseJson, claiming, fit, invalid, parseReply } from "./read-reply.js"
+import { type ParseJson, invalid, parseReply } from "./parse-reply.js"
+import { claiming, fit } from "./read-reply.js"
 import { type ReplySchema, replySchema } from "./reply-schema.js"
 
 /** An answer, and how sure of it the model says it is. */

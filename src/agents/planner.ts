@@ -3,35 +3,49 @@ import { z } from "zod"
 import { parseOptions } from "../task/options.js"
 import type { Agent } from "./agent.js"
 import { chatAgent } from "./chat-agent.js"
-import { planInstructions, planPrompt } from "./prompts.js"
+import { planProblems } from "./plan-checks.js"
+import { planInstructions, planPrompt } from "./plan-prompts.js"
 
 const text = z.string().min(1)
+const texts = z.array(text)
 
-/** What a planner returns: briefs that need nothing of each other, and why the task was split so. */
+const plannedBrief = z.object({
+  id: text.max(60).describe("short and unique, for example security"),
+  objective: text.describe("what this worker has to find out or produce, complete in itself"),
+  scope: z.object({
+    in: texts.describe("what belongs to it; may be empty"),
+    out: texts.describe("what does not, because another brief does it; may be empty"),
+  }),
+  format: z.string().describe("the exact format of its output, in words"),
+  constraints: texts.describe("what it has to keep to; may be empty"),
+  requirementIds: texts.describe("ids of the requirements it serves"),
+  dependsOn: texts.describe("ids of briefs whose output it needs as input; empty as a rule"),
+})
+
+/**
+ * The schema of a plan: what the task asks for, whether and why it is split, and the briefs.
+ *
+ * Every field is required, so that strict mode can hold models to it; lists may be empty.
+ */
 export const plannedTask = (maxBriefs: number) =>
-  z.object({
-    rationale: z.string(),
-    briefs: z
-      .array(
+  z
+    .object({
+      requirements: z.array(
         z.object({
-          id: text.max(60).describe("short and unique, for example security"),
-          objective: text.describe("what this worker has to find out or produce, complete in itself"),
-          constraints: z.array(text),
+          id: text.max(60).describe("req-1, req-2, ..."),
+          text: text.describe("one thing that the task asks for, so that it can be checked"),
         }),
-      )
-      .min(1)
-      .max(maxBriefs)
-      .superRefine((briefs, context) => {
-        const ids = briefs.map((brief) => brief.id)
-        const twin = ids.find((id, position) => ids.indexOf(id) !== position)
-        if (twin === undefined) return
-        context.addIssue({
-          code: "custom",
-          message: `expected every brief to have its own id, got ${JSON.stringify(twin)} twice`,
-        })
-      }),
-  })
+      ),
+      split: z.boolean().describe("false when one worker does the whole task better"),
+      why: text.describe("why it is split so, or why not, in one or two sentences"),
+      briefs: z.array(plannedBrief).min(1).max(maxBriefs),
+    })
+    .superRefine((plan, context) => {
+      for (const { path, message } of planProblems(plan))
+        context.addIssue({ code: "custom", path: [...path], message })
+    })
 
+/** What a planner agent returns: requirements, whether to split, why, and briefs that need nothing of each other. */
 export type PlannedTask = z.output<ReturnType<typeof plannedTask>>
 
 export const plannerAgentSchema = z.strictObject({
@@ -49,6 +63,10 @@ export type PlannerAgentOptions = z.input<typeof plannerAgentSchema>
 
 /**
  * An agent that splits a task into briefs; give it to `section` as `planner`.
+ *
+ * It names what the task asks for, and which brief serves which of it. It may answer that the task should not be split:
+ * there is one brief then, and `why`. A plan that leaves a requirement to nobody, uses a name twice or goes in circles is
+ * sent back once.
  *
  * @throws ConfigError for unknown options, an unknown model or a missing key
  *

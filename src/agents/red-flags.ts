@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { strictJson } from "../tally/equivalence/strict-json.js"
 import type { ReplyReader } from "./agent.js"
-import type { ParseJson } from "./read-reply.js"
+import type { ParseJson } from "./parse-reply.js"
 
 export const redFlagsSchema = z.union(
   [

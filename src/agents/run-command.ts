@@ -9,7 +9,7 @@ export interface Finished {
   readonly killedBy: NodeJS.Signals | null
   readonly stdout: string
   readonly stderr: string
-  /** True when it wrote more than was kept. */
+  /** True when it was ended for writing more than is kept. */
   readonly truncated: boolean
 }
 
@@ -17,7 +17,7 @@ export interface RunCommandOptions {
   readonly stdin: string | undefined
   readonly cwd: string | undefined
   readonly env: NodeJS.ProcessEnv
-  /** Bytes of standard output that are kept. */
+  /** Bytes of standard output that are kept; a program that writes more is ended. */
   readonly maxOutputBytes: number
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly killGraceMs: number
@@ -50,7 +50,7 @@ export function runCommand(
       stdio: [options.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     })
     const group = watchGroup(child, options.killGraceMs, options.clock)
-    const stdout = collect(child.stdout, options.maxOutputBytes, options.onStdout)
+    const stdout = collect(child.stdout, options.maxOutputBytes, options.onStdout, group.stop)
     const stderr = collect(child.stderr, 64_000)
     options.signal.addEventListener("abort", group.stop, { once: true })
     // A program that ends without reading its input breaks the pipe: its exit code tells, not this.
@@ -89,6 +89,7 @@ function watchGroup(child: ChildProcess, graceMs: number, clock: Clock): Group {
   let insist: (() => void) | undefined
   return {
     stop: () => {
+      if (insist !== undefined) return
       kill(pid, "SIGTERM")
       insist = clock.setTimer(graceMs, () => {
         kill(pid, "SIGKILL")
@@ -126,13 +127,17 @@ function collect(
   stream: NodeJS.ReadableStream | null,
   maxBytes: number,
   onText?: (soFar: string) => void,
+  onOverflow?: () => void,
 ): Collected {
   const decoder = new StringDecoder("utf8")
   let text = ""
   let room = maxBytes
   let truncated = false
   stream?.on("data", (chunk: Buffer) => {
-    if (chunk.length > room) truncated = true
+    if (chunk.length > room && !truncated) {
+      truncated = true
+      onOverflow?.()
+    }
     if (room <= 0) return
     text += decoder.write(chunk.subarray(0, room))
     room -= chunk.length

@@ -78,6 +78,7 @@ export function toolAgent(options: ToolAgentOptions): Agent {
   return {
     name: settings.name ?? known.id,
     preflight: (planned) => asked.preflight?.(planned),
+    priceOf: (usage) => asked.priceOf?.(usage) ?? null,
     async run(brief, context) {
       const { createAgent, createMiddleware } = await loadLangChain()
       const output = brief.output ?? settings.output

@@ -1,6 +1,10 @@
-import { costOf } from "../agents/price.js"
+import { contextWindow } from "../agents/context-window.js"
 import { knowModel } from "../agents/open-model.js"
-import { clip, count, counted, dollars } from "../report/numbers.js"
+import { costOf } from "../agents/price.js"
+import { defaultConcurrency } from "../graph/settings.js"
+import { clip, count, counted, dollars, time } from "../report/numbers.js"
+import { type PlanEstimate, estimatePlan } from "../task/estimate.js"
+import type { Expense } from "../task/expense.js"
 import { exitCodes } from "./exit-code.js"
 import { type ChosenModel, modelLine } from "./model-choice.js"
 import type { RunFlags } from "./run-flags.js"
@@ -9,14 +13,20 @@ import type { RunFlags } from "./run-flags.js"
 export interface EstimatedBrief {
   readonly id: string
   readonly objective: string
+  /** Characters of its prompt that are its own. */
   readonly characters: number
+  /** Characters of its prompt that other briefs are given, too. @default 0 */
+  readonly sharedCharacters?: number
+  readonly dependsOn?: readonly string[]
 }
 
 export interface DryRun {
   /** Absent when a planner would make them. */
   readonly briefs: readonly EstimatedBrief[] | undefined
-  /** Most briefs a planner would make. */
+  /** Most briefs a planner would make; given where a task is split, which is then weighed against one call. */
   readonly planned?: number
+  /** Characters of the task, which a planner and every brief of its plan are given. @default 0 */
+  readonly taskCharacters?: number
   /** Calls beside one for each brief. */
   readonly furtherCalls?: number
   /** Absent when no model is asked. */
@@ -26,43 +36,28 @@ export interface DryRun {
 }
 
 const mostShown = 20
-const charactersPerToken = 4
-/** What instructions and schema add to a call, and what a reply is taken to be, in tokens. */
-const callTokens = 150
-const replyTokens = 400
+/** Tokens that instructions and schema add to a call; with an objective that a planner wrote. */
+const instructionTokens = { given: 150, planned: 200 }
 
-/** Prints what a run would do and what it would cost, about; calls nothing. */
+/** Prints what a run would do, what it would cost, about, and whether splitting pays; calls nothing. */
 export function dryRun(plan: DryRun): number {
-  const { briefs, model, flags } = plan
+  const { briefs, model, flags, planned } = plan
   const estimate = model === undefined ? undefined : estimateOf(plan, model)
   if (flags.json === true) {
     const shown = {
       dryRun: true,
       briefs: briefs ?? null,
+      ...(briefs === undefined ? { mostBriefs: planned ?? 0 } : {}),
       model: model?.spec.id ?? null,
-      estimate: estimate ?? null,
+      estimate: estimate === undefined ? null : planned === undefined ? withoutSplit(estimate) : estimate,
     }
     process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`)
     return exitCodes.complete
   }
-  const width = Math.min(
-    40,
-    Math.max(0, ...(briefs ?? []).slice(0, mostShown).map((brief) => brief.id.length)),
-  )
   const lines = [
-    briefs === undefined
-      ? `plan: a planner would make up to ${plan.planned ?? 0} briefs`
-      : `plan: ${counted(briefs.length, "brief")}`,
-    ...(briefs ?? [])
-      .slice(0, mostShown)
-      .map((brief) => `  ${clip(brief.id, 40).padEnd(width)}  ${clip(brief.objective, 100)}`),
-    ...((briefs?.length ?? 0) > mostShown ? [`  and ${count((briefs?.length ?? 0) - mostShown)} more`] : []),
+    ...planLines(plan),
     ...(model === undefined ? [] : [modelLine(model)]),
-    ...(estimate === undefined
-      ? []
-      : [
-          `estimate: up to ${counted(estimate.calls, "call")}, about ${count(estimate.inputTokens)} tokens in and ${count(estimate.outputTokens)} out, ${estimate.cost === null ? "cost unknown (no price for this model)" : dollars(estimate.cost)}`,
-        ]),
+    ...(estimate === undefined ? [] : estimateLines(estimate, plan)),
     ...(plan.note === undefined || plan.note === "" ? [] : [plan.note]),
     "nothing was called (--dry-run)",
   ]
@@ -70,15 +65,69 @@ export function dryRun(plan: DryRun): number {
   return exitCodes.complete
 }
 
-function estimateOf({ briefs, planned = 0, furtherCalls = 0 }: DryRun, { spec }: ChosenModel) {
-  const branches = briefs?.length ?? planned
-  // A planner is one call more.
-  const calls = branches + furtherCalls + (briefs === undefined ? 1 : 0)
-  const characters = (briefs ?? []).reduce((sum, brief) => sum + brief.characters, 0)
-  // What the branches write is read again by whatever integrates them.
-  const integrated = furtherCalls * branches * replyTokens
-  const inputTokens = Math.ceil(characters / charactersPerToken) + calls * callTokens + integrated
-  const outputTokens = calls * replyTokens
-  const usage = { calls, inputTokens, outputTokens, cachedTokens: 0, reasoningTokens: 0 }
-  return { calls, inputTokens, outputTokens, cost: costOf(usage, knowModel(spec.id), undefined) }
+function planLines({ briefs, planned = 0 }: DryRun): readonly string[] {
+  if (briefs === undefined) {
+    return [
+      `plan: a planner would make up to ${counted(planned, "brief")}; which ones, only asking it tells, so that this counts the most`,
+    ]
+  }
+  const shown = briefs.slice(0, mostShown)
+  const width = Math.min(40, Math.max(0, ...shown.map((brief) => brief.id.length)))
+  const left = briefs.length - shown.length
+  return [
+    `plan: ${counted(briefs.length, "brief")}`,
+    ...shown.map(({ id, objective, dependsOn = [] }) => {
+      const after = dependsOn.length === 0 ? "" : `  (after ${clip(dependsOn.join(", "), 60)})`
+      return `  ${clip(id, 40).padEnd(width)}  ${clip(objective, 100)}${after}`
+    }),
+    ...(left > 0 ? [`  and ${count(left)} more`] : []),
+  ]
+}
+
+function estimateLines(estimate: PlanEstimate, { planned, flags }: DryRun): readonly string[] {
+  const { calls, single, pays, why } = estimate
+  const width = flags.concurrency ?? defaultConcurrency
+  return [
+    `estimate: up to ${counted(calls, "call")}, ${expense(estimate)}`,
+    `time: about ${time(estimate.seconds * 1_000)}, with up to ${counted(width, "call")} at once`,
+    ...(planned === undefined
+      ? []
+      : [
+          `one call instead: ${single.fits ? `${expense(single)}, about ${time(single.seconds * 1_000)}` : "it would not fit"}`,
+          `splitting ${pays ? "pays" : "does not pay"}: ${why}`,
+        ]),
+  ]
+}
+
+function expense({ inputTokens, outputTokens, cost }: Expense): string {
+  const price = cost === null ? "cost unknown (no price for this model)" : dollars(cost)
+  return `about ${count(inputTokens)} tokens in and ${count(outputTokens)} out, ${price}`
+}
+
+function withoutSplit({ calls, inputTokens, outputTokens, cost, seconds }: PlanEstimate) {
+  return { calls, inputTokens, outputTokens, cost, seconds }
+}
+
+function estimateOf(plan: DryRun, { spec }: ChosenModel): PlanEstimate {
+  const { briefs, planned = 0, taskCharacters = 0, furtherCalls = 0, flags } = plan
+  const known = knowModel(spec.id)
+  const counted: readonly EstimatedBrief[] =
+    briefs ??
+    Array.from({ length: planned }, (_, index) => ({
+      id: String(index + 1),
+      objective: "",
+      characters: 0,
+      sharedCharacters: taskCharacters,
+    }))
+  return estimatePlan({
+    briefs: counted,
+    charactersOf: ({ characters, sharedCharacters = 0 }) => ({ own: characters, shared: sharedCharacters }),
+    planningCalls: briefs === undefined ? 1 : 0,
+    furtherCalls,
+    instructionTokens: briefs === undefined ? instructionTokens.planned : instructionTokens.given,
+    concurrency: flags.concurrency ?? defaultConcurrency,
+    requestsPerMinute: flags.rpm,
+    priceOf: (usage) => costOf(usage, known, undefined),
+    contextTokens: contextWindow(spec.id),
+  })
 }

@@ -8,6 +8,8 @@ export const exitCodes = {
   unexpected: 1,
   usage: 2,
   partial: 3,
+  /** A person has to approve the plan first: nothing was called, and there is no result yet. */
+  waiting: 3,
   budgetOrDeadline: 4,
   provider: 5,
   interrupted: 130,

@@ -26,6 +26,8 @@ export function explainError(thrown: unknown): ExplainedError {
       return { line, exitCode: exitCodes.usage, ...stack }
     case "provider":
       return { line, exitCode: exitCodes.provider, ...stack }
+    case "approval":
+      return { line, exitCode: exitCodes.waiting, ...stack }
     case "invariant":
       return { line: `a bug in Quorum: ${line}`, exitCode: exitCodes.unexpected, ...stack }
   }

@@ -3,9 +3,10 @@ import { choices, duration, positiveNumber, share, wholeNumber } from "./flag-va
 import { voterList, votingRule } from "./voting-rule.js"
 import { ownVersion } from "./package-version.js"
 import { addOnly, addRunFlags } from "./run-flags.js"
+import type { ApproveFlags } from "./run-approve.js"
 import type { BatchFlags } from "./run-batch.js"
 import type { DoctorFlags } from "./run-doctor.js"
-import type { SectionFlags } from "./run-section.js"
+import type { SectionFlags } from "./section-pattern.js"
 import type { SimulateFlags } from "./run-simulate.js"
 import type { VoteFlags } from "./run-vote.js"
 
@@ -27,6 +28,7 @@ export function createProgram(end: (exitCode: number) => void): Command {
   program.addCommand(voteCommand(end))
   program.addCommand(sectionCommand(end))
   program.addCommand(batchCommand(end))
+  program.addCommand(approveCommand(end))
   program.addCommand(simulateCommand(end))
   program.addCommand(doctorCommand(end))
   for (const command of program.commands) command.copyInheritedSettings(program).exitOverride()
@@ -80,6 +82,12 @@ function sectionCommand(end: End): Command {
     .argument("<task>", "what is to be found out")
     .option("--input <glob...>", "files to read; without them a planner splits the task")
     .option("--skip-unreadable", "go on without files that cannot be read")
+    .addOption(
+      new Option(
+        "--approve <when>",
+        "ask before briefs go out: plan (always) or budget (above --max-cost)",
+      ).choices(["plan", "budget"]),
+    )
   return addOnly(addRunFlags(command), "run just these briefs")
     .addHelpText("after", example(`quorum section "What must a user know?" --input README.md 'docs/**/*.md'`))
     .action(async (task: string, flags: SectionFlags) => {
@@ -100,6 +108,22 @@ function batchCommand(end: End): Command {
     .action(async (globs: readonly string[], flags: BatchFlags) => {
       const { runBatch } = await import("./run-batch.js")
       end(await runBatch(globs, flags))
+    })
+}
+
+function approveCommand(end: End): Command {
+  return new Command("approve")
+    .description("run a plan that waits for approval, or reject it")
+    .usage("RUN --plan HASH [--edit FILE | --reject [WHY]]")
+    .argument("<run>", "id of the run that waits")
+    .option("--plan <hash>", "the hash that was printed with the plan")
+    .option("--edit <file>", "run the plan in this file instead; it is checked again")
+    .option("--reject [why]", "run nothing")
+    .option("--verbose", "stack traces of errors")
+    .addHelpText("after", example("quorum approve 20261121-101500-1f2e3d4c --plan 5b3f04..."))
+    .action(async (runId: string, flags: ApproveFlags) => {
+      const { runApprove } = await import("./run-approve.js")
+      end(await runApprove(runId, flags))
     })
 }
 

@@ -1,30 +1,15 @@
-import { z } from "zod"
 import { ConfigError } from "../errors.js"
-import { synthesis } from "../integrate/synthesis.js"
-import { section } from "../patterns/section.js"
 import { count, counted } from "../report/numbers.js"
-import { sectionText } from "../report/section-text.js"
 import { type DocumentGroups, groupDocuments } from "./document-groups.js"
 import { dryRun } from "./dry-run.js"
-import { finishRun } from "./finish-run.js"
+import { endSection } from "./end-section.js"
 import { chooseModel, modelLine, refuseDeadEndpoint } from "./model-choice.js"
 import { openOutput } from "./output-target.js"
 import { type SkippedFile, readDocuments } from "./read-documents.js"
-import { rerunCommand } from "./rerun-command.js"
-import { type RunFlags, settingsOf } from "./run-flags.js"
 import { progressFor, runSession } from "./run-session.js"
 import { readSchema } from "./schema-file.js"
-
-export interface SectionFlags extends RunFlags {
-  readonly input?: readonly string[]
-  readonly skipUnreadable?: true
-  readonly only?: readonly string[]
-}
-
-const findings = z.object({ findings: z.array(z.object({ text: z.string(), source: z.string() })) })
-
-const sourceInstructions =
-  "End every sentence with the source it came from in square brackets, as in: [docs/guide.md]"
+import { runApproved } from "./section-approval.js"
+import { type SectionFlags, sectionPattern } from "./section-pattern.js"
 
 /** Most briefs a planner makes without --input. */
 const plannedBriefs = 8
@@ -40,6 +25,11 @@ export async function runSection(task: string, flags: SectionFlags): Promise<num
       "expected --only to go with --input, got it without: a planner may split the task differently each time",
     )
   }
+  if (flags.approve === "budget" && flags.maxCost === undefined) {
+    throw new ConfigError(
+      "expected --max-cost with --approve budget, got none. Set it, or approve every plan with --approve plan",
+    )
+  }
   const schema = flags.schema === undefined ? undefined : await readSchema(flags.schema)
   const read =
     flags.input === undefined ? undefined : await readDocuments(flags.input, flags.skipUnreadable === true)
@@ -47,17 +37,7 @@ export async function runSection(task: string, flags: SectionFlags): Promise<num
   const briefs = grouped === undefined ? undefined : briefsOf(task, grouped)
   refuseUnknown(flags.only, briefs?.map((brief) => brief.id) ?? [])
   const model = await chooseModel(flags.model)
-  const pattern = section<unknown>({
-    model: model.spec.id,
-    integrate: synthesis({
-      model: model.spec.id,
-      ...(briefs === undefined ? {} : { instructions: sourceInstructions }),
-      ...(schema === undefined ? {} : { output: schema }),
-    }),
-    ...settingsOf(flags),
-    ...(schema === undefined ? {} : { result: schema }),
-    ...(briefs === undefined ? {} : { briefs, output: findings }),
-  })
+  const pattern = sectionPattern({ model: model.spec.id, flags, schema, briefs, approve: flags.approve })
   const notices = noticesOf(read?.skipped ?? [], grouped)
   if (flags.dryRun === true) {
     const chosen = briefs?.filter((brief) => flags.only === undefined || flags.only.includes(brief.id))
@@ -80,18 +60,11 @@ export async function runSection(task: string, flags: SectionFlags): Promise<num
   report.note(modelLine(model))
   for (const notice of notices) report.note(notice)
   const runOptions = flags.only === undefined ? {} : { only: [...flags.only] }
-  const { result, lastError } = await runSession(pattern, task, { flags, report, output, runOptions })
-  const missing = briefs === undefined ? [] : result.failures.map((failure) => failure.rerun)
-  return finishRun({
-    result,
-    lastError,
-    model,
-    output,
-    json: flags.json === true,
-    ...(read === undefined || read.skipped.length === 0 ? {} : { beside: { skippedFiles: read.skipped } }),
-    text: sectionText(result, model.spec.id),
-    rerun: rerunCommand(process.argv.slice(2), missing),
-  })
+  const skipped = read?.skipped ?? []
+  const ending = { flags, model, output, parameters: process.argv.slice(2), skipped }
+  if (flags.approve !== undefined) return runApproved(pattern, task, { ...ending, report, runOptions })
+  const ended = await runSession(pattern, task, { flags, report, output, runOptions })
+  return endSection(ended, ending)
 }
 
 function briefsOf(task: string, { groups }: DocumentGroups) {

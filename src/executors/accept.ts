@@ -2,6 +2,7 @@ import { z } from "zod"
 import { askedSchema } from "../agents/asked-schema.js"
 import { UnusableReply } from "../agents/unusable-reply.js"
 import type { Brief } from "../task/brief.js"
+import { boundedCopy } from "../task/bounded-copy.js"
 import { describe, isPlainObject } from "../task/json.js"
 import { type OutputLimits, violatedLimit } from "../task/limits.js"
 import type { Outcome, OutcomeError } from "../task/outcome.js"
@@ -58,10 +59,10 @@ type Judged = {
 } & ({ readonly output: unknown } | { readonly problem: string })
 
 function judge({ output, beside }: TakenReply, brief: Brief, limits: OutputLimits): Judged {
-  const tooMuch = violatedLimit(output, limits)
-  if (tooMuch !== undefined) return { problem: `the output ${tooMuch}` }
   if (output === undefined) return { problem: "the agent returned no output" }
-  const handed = detached(output)
+  const copy = boundedCopy(output, limits)
+  if ("problem" in copy) return { problem: `the output ${copy.problem}` }
+  const handed = copy.value
   const tooMuchBeside = violatedLimit(Object.values(beside), limits)
   if (tooMuchBeside !== undefined) return { handed, problem: `what came beside the output ${tooMuchBeside}` }
   if (brief.output === undefined) return { handed, output: handed }
@@ -94,11 +95,6 @@ export function rawOfUnusable(
   if (!isBallot(brief) || !isUnusableReply(thrown) || thrown.failure.kind !== "invalid_output") return {}
   const raw = rawTextOf(thrown.raw, limits)
   return "value" in raw ? { raw: raw.value } : { ignored: listClaims(["raw"], new Map([["raw", raw.why]])) }
-}
-
-/** What the agent still holds, and may go on changing, is not what stands in the outcome. */
-export function detached<T>(value: T): T {
-  return typeof value === "object" && value !== null ? structuredClone(value) : value
 }
 
 /** Only the briefs of a vote have a sample index. */

@@ -111,6 +111,10 @@ export class LiveBranch implements BranchContext, CallSite {
     this.#site.events.emit({ type: "data", briefId: this.#brief.id, data })
   }
 
+  readonly wrote = (place: string): void => {
+    this.#record.written.add(place)
+  }
+
   readonly forward = (event: RunEvent): void => {
     this.#record.spendOf(event)
     this.#site.events.emit({ type: "nested", briefId: this.#brief.id, event })

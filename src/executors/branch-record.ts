@@ -18,6 +18,8 @@ export class BranchRecord {
   nested: NestedRun | undefined
   simulated = false
   partial: unknown = undefined
+  /** Places the branch says it has written to. */
+  readonly written = new Set<string>()
 
   constructor(onAttempt: (attempt: Attempt) => void) {
     this.#onAttempt = onAttempt

@@ -2,9 +2,12 @@ import type { Agent } from "../agents/agent.js"
 import { classifyFailure } from "../runtime/failure.js"
 import { Interruption, branchEnded, isInterruption } from "../runtime/interruption.js"
 import { Scope } from "../runtime/scope.js"
+import { boundedCopy } from "../task/bounded-copy.js"
+import { realPaths } from "../runtime/real-path.js"
 import type { Brief } from "../task/brief.js"
-import { violatedLimit } from "../task/limits.js"
-import { type Ending, accept, detached, rawOfUnusable } from "./accept.js"
+import { undeclaredWrites } from "../task/independence/undeclared-writes.js"
+import { describe } from "../task/json.js"
+import { type Ending, accept, rawOfUnusable } from "./accept.js"
 import { LiveBranch } from "./branch-context.js"
 import { BranchRecord } from "./branch-record.js"
 import type { BranchSite, Executor } from "./executor.js"
@@ -49,9 +52,24 @@ export const inProcessExecutor: Executor = {
       runMs: endedAt - startedAt - queueMs,
       ...(record.simulated ? { simulated: true as const } : {}),
       ...(record.nested === undefined ? {} : { nested: record.nested }),
-      ...ending,
+      ...quarantined(ending, record, brief),
     }
   },
+}
+
+/** Sets aside what a branch made that has written where its brief does not say. */
+function quarantined(ending: Ending, { written }: BranchRecord, { writes = [] }: Brief): Ending {
+  if (written.size === 0) return ending
+  const places = undeclaredWrites(written, writes, realPaths(process.cwd()))
+  if (places.length === 0) return ending
+  const shown = places.slice(0, 3).map((place) => describe(place))
+  const others = places.length - shown.length
+  return {
+    status: "skipped",
+    reason: "independence",
+    because: `it wrote to ${shown.join(", ")}${others === 0 ? "" : ` and ${others} more`}, which its brief does not declare`,
+    ...(ending.status === "ok" ? { quarantined: ending.output } : {}),
+  }
 }
 
 /** An agent that throws before its first await fails its branch like any other. */
@@ -80,8 +98,8 @@ function endingOf(
 
 function partialOf({ partial }: BranchRecord, site: BranchSite): { readonly partial?: unknown } {
   try {
-    if (partial === undefined || violatedLimit(partial, site.limits) !== undefined) return {}
-    return { partial: detached(partial) }
+    const copy = boundedCopy(partial, site.limits)
+    return partial === undefined || "problem" in copy ? {} : { partial: copy.value }
   } catch {
     // Its own getters throw.
     return {}

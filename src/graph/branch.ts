@@ -1,68 +1,93 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { messageOf } from "../runtime/failure.js"
 import { isInterruption } from "../runtime/interruption.js"
-import type { Brief, PlannedBrief } from "../task/brief.js"
+import { Scope } from "../runtime/scope.js"
+import type { Brief, Dependency, PlannedBrief } from "../task/brief.js"
 import { type Json, deepFreeze } from "../task/json.js"
 import type { Outcome, SkipReason } from "../task/outcome.js"
 import { noSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
+import { Dependencies } from "./dependencies.js"
 import type { RunContext } from "./run-context.js"
 import { findRun } from "./runs.js"
 import type { ChunkPayload, QuorumStateUpdate } from "./state.js"
 
-/** Runs the briefs of one `Send`; all are queued at once, the run's queue decides what runs. It never throws. */
+/**
+ * Runs the briefs of one `Send`; all are queued at once, but for those that wait for others, and the run's queue decides
+ * what runs. It never throws.
+ */
 export function branchStep(blueprint: Blueprint) {
   return async (chunk: ChunkPayload, config: LangGraphRunnableConfig): Promise<QuorumStateUpdate> => {
     const run = findRun(chunk.run, blueprint, chunk.input)
     run.attach(config)
     const input = deepFreeze(chunk.input)
-    return { outcomes: await Promise.all(chunk.briefs.map((brief) => runBranch(brief, input, run))) }
+    const dependencies = new Dependencies(chunk.briefs, chunk.settled, (brief, given) =>
+      runBranch(brief, input, given, run),
+    )
+    return { outcomes: await Promise.all(chunk.briefs.map((brief) => dependencies.outcomeOf(brief))) }
   }
 }
 
-async function runBranch(planned: PlannedBrief, input: Json, run: RunContext): Promise<Outcome> {
+async function runBranch(
+  planned: PlannedBrief,
+  input: Json,
+  given: readonly Dependency[] | { readonly failed: string },
+  run: RunContext,
+): Promise<Outcome> {
   const queuedAt = run.runtime.clock.now()
   let outcome: Outcome
-  try {
-    const brief = briefOf(planned, input, run)
-    outcome = await run.queue.run(
-      () => {
+  if ("failed" in given) {
+    outcome = {
+      ...unstartedBase(planned, queuedAt, run),
+      status: "skipped",
+      reason: "dependency_failed",
+      because: `brief "${given.failed}" delivered nothing`,
+    }
+  } else {
+    const scope = run.branchScope(planned.id)
+    try {
+      const brief = briefOf(planned, input, given, run)
+      const work = (): Promise<Outcome> => {
         run.events.emit({ type: "branch_started", briefId: brief.id, index: brief.index })
-        return run.blueprint.executor.run(brief, run.blueprint.agent, run.site(run.fanOut, queuedAt))
-      },
-      run.fanOut,
-      planned.priority,
-    )
-  } catch (thrown) {
-    outcome = unstarted(planned, thrown, queuedAt, run)
+        return run.blueprint.executor.run(brief, run.blueprint.agent, run.site(scope, queuedAt))
+      }
+      outcome = await inTurn(planned, scope, run, () => run.queue.run(work, scope, planned.priority))
+    } catch (thrown) {
+      outcome = unstarted(planned, thrown, queuedAt, run)
+    }
   }
   run.settle(outcome)
   return outcome
 }
 
+/** Holds the resources the brief names, one after another in one order for everybody, before it gets in line. */
+function inTurn(
+  { exclusive = [], priority }: PlannedBrief,
+  scope: Scope,
+  run: RunContext,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const names = [...new Set(exclusive)].toSorted()
+  return names.reduceRight(
+    (inner, name) => () => run.exclusive(name).run(inner, scope, priority),
+    work,
+  )()
+}
+
 /** What a branch is given: deep-frozen, with the run's input where it has none of its own. */
-function briefOf(planned: PlannedBrief, input: Json, run: RunContext): Brief {
+function briefOf(planned: PlannedBrief, input: Json, given: readonly Dependency[], run: RunContext): Brief {
   const output = run.schemas.get(planned.id) ?? run.blueprint.output
   return Object.freeze({
     ...deepFreeze(planned),
     input: planned.input === undefined ? input : planned.input,
     ...(output === undefined ? {} : { output }),
+    ...(given.length === 0 ? {} : { dependencies: deepFreeze(structuredClone(given)) }),
   })
 }
 
 /** The outcome of a branch that was stopped in the queue, or whose executor broke its promise never to reject. */
 function unstarted(planned: PlannedBrief, thrown: unknown, queuedAt: number, run: RunContext): Outcome {
-  const now = run.runtime.clock.now()
-  const base = {
-    briefId: planned.id,
-    index: planned.index,
-    attempts: [],
-    startedAt: now,
-    endedAt: now,
-    queueMs: now - queuedAt,
-    runMs: 0,
-    ...noSpend,
-  }
+  const base = unstartedBase(planned, queuedAt, run)
   if (!isInterruption(thrown)) {
     return { ...base, status: "failed", error: { kind: "internal", message: messageOf(thrown) } }
   }
@@ -72,4 +97,18 @@ function unstarted(planned: PlannedBrief, thrown: unknown, queuedAt: number, run
   return skipped === undefined
     ? { ...base, status: "cancelled", by: stop.by }
     : { ...base, status: "skipped", reason: skipped }
+}
+
+function unstartedBase({ id, index }: PlannedBrief, queuedAt: number, run: RunContext) {
+  const now = run.runtime.clock.now()
+  return {
+    briefId: id,
+    index,
+    attempts: [],
+    startedAt: now,
+    endedAt: now,
+    queueMs: now - queuedAt,
+    runMs: 0,
+    ...noSpend,
+  }
 }

@@ -7,12 +7,31 @@ export class Collector {
   /** What the integrator keeps from look to look and from round to round. */
   readonly memory = new Map<string, unknown>()
   readonly #ids = new Set<string>()
-  readonly #arrived: Outcome[] = []
+  #arrived: Outcome[] = []
   readonly #integrator: Integrator
   #broken = false
 
   constructor(integrator: Integrator) {
     this.#integrator = integrator
+  }
+
+  /**
+   * Brings what is here in line with the state: outcomes of another process have not arrived here, and those that the
+   * state has no more belong to briefs that go out again.
+   */
+  beginRound(outcomes: readonly Outcome[]): void {
+    const known = new Set(outcomes.map(({ briefId }) => briefId))
+    if ([...this.#ids].some((id) => !known.has(id))) {
+      this.#arrived = this.#arrived.filter(({ briefId }) => known.has(briefId))
+      this.#ids.clear()
+      for (const { briefId } of this.#arrived) this.#ids.add(briefId)
+    }
+    for (const outcome of outcomes) this.add(outcome)
+  }
+
+  /** True when the brief of that id has settled. */
+  has(briefId: string): boolean {
+    return this.#ids.has(briefId)
   }
 
   /** Takes the first outcome of each brief; false for any other. */

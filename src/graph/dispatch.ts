@@ -3,6 +3,9 @@ import { ConfigError } from "../errors.js"
 import type { PlannedBrief } from "../task/brief.js"
 import type { Json } from "../task/json.js"
 import type { Blueprint } from "./blueprint.js"
+import { connectedGroups } from "./connected-groups.js"
+import { settledDependency } from "./dependencies.js"
+import { inPlanOrder } from "./plan-order.js"
 import { findRun } from "./runs.js"
 import type { ChunkPayload, QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
@@ -22,18 +25,27 @@ export function dispatchStep(blueprint: Blueprint) {
     }
     const run = findRun(state.run, blueprint, state.input)
     run.attach(config)
-    run.beginRound(state.outcomes)
+    run.beginRound(state.outcomes, state.planned)
     const round = state.round + 1
     run.events.emit({ type: "dispatched", round, briefs: pendingBriefs(state) })
     return { round }
   }
 }
 
-/** The `Send`s of a round: one per brief up to 256, above that 64 chunks of neighbours, all in one superstep. */
+/**
+ * The `Send`s of a round: one per brief up to 256, above that 64 chunks of neighbours, all in one superstep.
+ *
+ * Briefs that depend on each other travel together: a `Send` that is run again in another process finds there
+ * whatever it waits for.
+ */
 export function sendChunks(state: QuorumStateValue): Send<"branch", ChunkPayload>[] {
   const pending = pendingBriefs(state)
-  const chunks = chunk(pending, pending.length <= maxSends ? maxSends : chunkedSends)
-  return chunks.map((briefs) => new Send("branch", new Chunk(state.run, state.input, briefs)))
+  const groups = connectedGroups(pending)
+  const chunks = chunk(groups, groups.length <= maxSends ? maxSends : chunkedSends)
+  return chunks.map((parts) => {
+    const briefs = parts.flat()
+    return new Send("branch", new Chunk(state.run, state.input, briefs, settledFor(briefs, state)))
+  })
 }
 
 /**
@@ -44,15 +56,33 @@ class Chunk implements ChunkPayload {
   readonly run: ChunkPayload["run"]
   readonly input: Json
   readonly briefs: readonly PlannedBrief[]
+  readonly settled: ChunkPayload["settled"]
 
-  constructor(run: ChunkPayload["run"], input: Json, briefs: readonly PlannedBrief[]) {
+  constructor(
+    run: ChunkPayload["run"],
+    input: Json,
+    briefs: readonly PlannedBrief[],
+    settled: ChunkPayload["settled"],
+  ) {
     this.run = run
     this.input = input
     this.briefs = briefs
+    this.settled = settled
   }
 }
 
-function pendingBriefs(state: QuorumStateValue): readonly PlannedBrief[] {
+/** How the briefs that these depend on have ended in earlier rounds. */
+function settledFor(briefs: readonly PlannedBrief[], state: QuorumStateValue): ChunkPayload["settled"] {
+  const wanted = new Set(briefs.flatMap(({ dependsOn = [] }) => dependsOn))
+  if (wanted.size === 0) return []
+  return inPlanOrder(state.outcomes)
+    .filter(({ briefId }) => wanted.has(briefId))
+    .map(settledDependency)
+}
+
+export function pendingBriefs(
+  state: Pick<QuorumStateValue, "outcomes" | "planned">,
+): readonly PlannedBrief[] {
   const settled = new Set(state.outcomes.map((outcome) => outcome.briefId))
   return state.planned.briefs.filter((brief) => !settled.has(brief.id))
 }

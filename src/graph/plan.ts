@@ -1,13 +1,14 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { ConfigError } from "../errors.js"
-import { messageOf } from "../runtime/failure.js"
 import { randomStream } from "../runtime/random.js"
 import { systemRuntime } from "../runtime/runtime.js"
-import { type PlannedBriefs, planBriefs } from "../task/brief.js"
-import { toJson } from "../task/json.js"
+import { type BriefSpec, type PlannedBrief, type PlannedBriefs, planBriefs } from "../task/brief.js"
+import { type Json, toJson } from "../task/json.js"
 import type { Plan } from "../task/plan.js"
 import { noSpend } from "../task/usage.js"
-import type { Blueprint } from "./blueprint.js"
+import { refuseUnaskable } from "./approval-policy.js"
+import { type Blueprint, agentsBeside } from "./blueprint.js"
+import { criticise } from "./criticise.js"
 import type { RunContext } from "./run-context.js"
 import { closeRun, openRun, openedRun } from "./runs.js"
 import type { QuorumStateUpdate, QuorumStateValue, RunIdentity, RunRequest } from "./state.js"
@@ -19,12 +20,12 @@ export function planStep(blueprint: Blueprint) {
     const run = beginRun(state.request ?? null, blueprint)
     run.attach(config)
     try {
+      refuseUnaskable(blueprint, config)
       blueprint.agent.preflight?.({ maxCost: blueprint.settings.maxCost })
-      for (const agent of blueprint.integrator.agents ?? [])
-        agent.preflight?.({ maxCost: blueprint.settings.maxCost })
+      for (const agent of agentsBeside(blueprint)) agent.preflight?.({ maxCost: blueprint.settings.maxCost })
       run.events.emit({ type: "run_started", pattern: blueprint.pattern, seed: run.identity.seed })
       const reply = await blueprint.plan(input, { run: (agent, brief) => run.runAgent(agent, brief) })
-      const plan = planOf(reply, run, state.request?.only ?? null)
+      const plan = await planOf(reply, run, input, state.request?.only ?? null)
       return {
         input,
         request: null,
@@ -32,6 +33,10 @@ export function planStep(blueprint: Blueprint) {
         planned: plan,
         round: 0,
         outcomes: null,
+        earlier: null,
+        mends: 0,
+        approval: null,
+        shortfall: null,
         integration: null,
         overhead: { ...noSpend, simulated: run.overheadSimulated },
         verdict: null,
@@ -59,41 +64,76 @@ export function identify(
   return { id, seed: seed ?? drawn(), seedGiven: seed !== null, startedAt }
 }
 
-function planOf(
+/** Briefs that can go out, or what stands against them. */
+export type CheckedPlan =
+  | (PlannedBriefs & { readonly warnings: readonly string[] })
+  | { readonly problem: string }
+
+/** Checks briefs as a plan of this pattern: their form, their independence, the quorum among them. */
+export function checkPlan(specs: readonly BriefSpec[], blueprint: Blueprint): CheckedPlan {
+  try {
+    const planned = planBriefs(specs)
+    blueprint.quorum(planned.briefs.length)
+    const { errors, warnings } = blueprint.checkPlan?.(planned.briefs) ?? { errors: [], warnings: [] }
+    return errors.length > 0 ? { problem: errors.join("; ") } : { ...planned, warnings }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return { problem: error.message }
+  }
+}
+
+async function planOf(
   reply: Awaited<ReturnType<Blueprint["plan"]>>,
   run: RunContext,
+  input: Json,
   only: readonly string[] | null,
-): Plan {
-  const spend = run.takeOverhead()
-  if ("failure" in reply) return { origin: reply.origin, briefs: [], failure: reply.failure, ...spend }
-  if (only !== null && reply.origin === "samples") {
+): Promise<Plan> {
+  const { origin } = reply
+  if ("failure" in reply) return { origin, briefs: [], failure: reply.failure, ...run.takeOverhead() }
+  if (only !== null && origin === "samples") {
     throw new ConfigError(
       "Expected `only` to name briefs of a section or a batch, got it for a vote. Vote again",
     )
   }
-  let planned: PlannedBriefs
-  try {
-    planned = planBriefs(reply.briefs)
-    run.blueprint.quorum(planned.briefs.length)
-  } catch (error) {
+  const checked = checkPlan(reply.briefs, run.blueprint)
+  if ("problem" in checked) {
     // What a planner wrote is no mistake of the caller's, and it is paid for.
-    if (reply.origin !== "planner") throw error
-    return { origin: reply.origin, briefs: [], failure: messageOf(error), ...spend }
+    if (origin === "planner") return { origin, briefs: [], failure: checked.problem, ...run.takeOverhead() }
+    throw new ConfigError(checked.problem)
   }
-  const { briefs, schemas } = planned
+  const { briefs, schemas } = checked
   run.schemas = schemas
-  const unknown = only?.filter((id) => !briefs.some((brief) => brief.id === id)) ?? []
+  const asked = only === null ? briefs : withDependencies(only, briefs)
+  const { requirements, rationale, unsplit } = reply
+  const remarks = await criticise(asked, input, run)
+  const warnings = [...(reply.warnings ?? []), ...checked.warnings, ...remarks]
+  return {
+    origin,
+    briefs: asked,
+    ...(only === null ? {} : { leftOut: briefs.length - asked.length }),
+    ...(requirements === undefined ? {} : { requirements }),
+    ...(rationale === undefined ? {} : { rationale }),
+    ...(unsplit === undefined ? {} : { unsplit }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...run.takeOverhead(),
+  }
+}
+
+/** The briefs of those ids, and whatever they depend on: nobody else could give it to them. */
+function withDependencies(only: readonly string[], briefs: readonly PlannedBrief[]): readonly PlannedBrief[] {
+  const byId = new Map(briefs.map((brief) => [brief.id, brief]))
+  const unknown = only.filter((id) => !byId.has(id))
   if (unknown.length > 0) {
     throw new ConfigError(
       `Expected \`only\` to name briefs of the plan, got ${unknown.map((id) => `"${id}"`).join(", ")}`,
     )
   }
-  const asked = only === null ? briefs : briefs.filter((brief) => only.includes(brief.id))
-  return {
-    origin: reply.origin,
-    briefs: asked,
-    ...(only === null ? {} : { leftOut: briefs.length - asked.length }),
-    ...(reply.rationale === undefined ? {} : { rationale: reply.rationale }),
-    ...spend,
+  const wanted = new Set<string>()
+  const pending = [...only]
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (wanted.has(id)) continue
+    wanted.add(id)
+    pending.push(...(byId.get(id)?.dependsOn ?? []))
   }
+  return briefs.filter(({ id }) => wanted.has(id))
 }

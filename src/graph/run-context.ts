@@ -10,17 +10,18 @@ import { type RandomStream, randomStream } from "../runtime/random.js"
 import { type Runtime, systemRuntime } from "../runtime/runtime.js"
 import { Scope } from "../runtime/scope.js"
 import { Lane } from "../runtime/throttle.js"
+import type { Plan } from "../task/plan.js"
 import type { Brief } from "../task/brief.js"
 import type { Outcome } from "../task/outcome.js"
 import { type Spend, noSpend, totalSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
 import { Collector } from "./collector.js"
+import { Patience } from "./patience.js"
+import { quorumOf, requiredOf } from "./quorum-of.js"
+import { RunDeadline } from "./run-deadline.js"
+import { RunLanes } from "./run-lanes.js"
 import { defaultConcurrency } from "./settings.js"
 import type { RunIdentity } from "./state.js"
-
-/** Share of the run's time, and most of it in milliseconds, that an integrator with agents of its own is left. */
-const integrationShare = 0.15
-const integrationMs = 30_000
 
 /** What a run may be given when it is opened. */
 export interface RunContextOptions {
@@ -57,11 +58,13 @@ export class RunContext {
   readonly #streams: boolean
   #overhead: Spend = noSpend
   #config: LangGraphRunnableConfig | undefined
-  #deadline = Infinity
-  #fanOutDeadline = Infinity
   #fanOut: Scope
-  #expired = false
-  readonly #lanes = new Map<string, { readonly lane: Lane; leave(): void }>()
+  readonly #deadline: RunDeadline
+  readonly #lanes: RunLanes
+  /** Of branches that are not settled, by brief id. */
+  readonly #branches = new Map<string, Scope>()
+  #patience: Patience | undefined
+  #plan: Plan | undefined
   readonly #followed = new WeakSet<AbortSignal>()
   readonly #cleanups: (() => void)[] = []
 
@@ -74,6 +77,8 @@ export class RunContext {
     this.runtime = runtime
     this.events = createRunEvents(identity.id, runtime.clock)
     this.budget = settings.maxCost === undefined ? budgetAbove : new Budget(settings.maxCost, budgetAbove)
+    const { concurrency, requestsPerMinute } = settings
+    this.#lanes = new RunLanes(runtime, { concurrency, requestsPerMinute })
     this.queue = new Lane(
       `run ${identity.id}`,
       runtime.clock,
@@ -82,7 +87,12 @@ export class RunContext {
     this.random = randomStream(identity.seed, "integrate")
     this.collector = new Collector(blueprint.integrator)
     this.#fanOut = new Scope(this.scope)
-    if (settings.runTimeoutMs !== undefined) this.#startTimers(settings.runTimeoutMs)
+    const timedOut = (): Interruption => new Interruption({ status: "timed_out", scope: "run" })
+    this.#deadline = new RunDeadline(settings.runTimeoutMs, runtime.clock, {
+      integrates: (blueprint.integrator.agents ?? []).length > 0,
+      fanOutEnds: () => this.#fanOut.stop(timedOut()),
+      runEnds: () => this.scope.stop(timedOut()),
+    })
   }
 
   /** Stopped to end the branches of this round, and nothing else. */
@@ -92,7 +102,7 @@ export class RunContext {
 
   /** Why no more briefs can go out, if so. */
   get closed(): boolean {
-    return this.scope.interruption !== undefined || this.#expired || this.outOfMoney
+    return this.scope.interruption !== undefined || this.#deadline.fanOutOver || this.outOfMoney
   }
 
   get outOfMoney(): boolean {
@@ -102,7 +112,7 @@ export class RunContext {
   /** What there is no more of, if so. */
   get ranOut(): "deadline" | "budget" | undefined {
     if (this.outOfMoney) return "budget"
-    return this.#expired ? "deadline" : undefined
+    return this.#deadline.fanOutOver ? "deadline" : undefined
   }
 
   /** What agents beside the branches spent since this was last asked. */
@@ -115,13 +125,33 @@ export class RunContext {
   /**
    * A new round has a scope of its own: the one before may have been stopped as decided.
    *
-   * @param outcomes what the state holds: those of another process have not arrived here
+   * @param outcomes what the state holds: those of another process have not arrived here, those that are not in it
+   *   are wanted again
    */
-  beginRound(outcomes: readonly Outcome[]): void {
-    for (const outcome of outcomes) this.collector.add(outcome)
+  beginRound(outcomes: readonly Outcome[], plan: Plan): void {
+    this.#plan = plan
+    this.collector.beginRound(outcomes)
     this.#fanOut.close()
     this.#fanOut = new Scope(this.scope)
-    if (this.#expired) this.#fanOut.stop(new Interruption({ status: "timed_out", scope: "run" }))
+    if (this.#deadline.fanOutOver) this.#fanOut.stop(new Interruption({ status: "timed_out", scope: "run" }))
+    this.#patience?.close()
+    this.#patience = this.#patienceFor(plan)
+    for (const outcome of outcomes) this.#patience?.take(outcome)
+  }
+
+  /** The scope of one branch, made when it is first asked for. */
+  branchScope(briefId: string): Scope {
+    const scope = this.#branches.get(briefId) ?? new Scope(this.#fanOut)
+    this.#branches.set(briefId, scope)
+    return scope
+  }
+
+  /** Cancels one branch, waiting or running; false when there is none of that id that could be. */
+  cancelBranch(briefId: string): boolean {
+    const planned = this.#plan?.briefs.some(({ id }) => id === briefId) ?? false
+    if (!planned || this.collector.has(briefId)) return false
+    this.branchScope(briefId).stop(new Interruption({ status: "cancelled", by: "user" }))
+    return true
   }
 
   /** Ties this run to the invocation a node was called with: its signal, its callbacks, its custom stream. */
@@ -153,8 +183,13 @@ export class RunContext {
     this.#cleanups.push(() => signal.removeEventListener("abort", onAbort))
   }
 
+  /** The lock on a resource that briefs name as exclusive. */
+  exclusive(name: string): Lane {
+    return this.#lanes.exclusive(name)
+  }
+
   /** What an executor is given of this run. */
-  site(scope: Scope, queuedAt: number, deadline = this.#fanOutDeadline): BranchSite {
+  site(scope: Scope, queuedAt: number, deadline = this.#deadline.fanOutAt): BranchSite {
     const { settings } = this.blueprint
     return {
       runId: this.identity.id,
@@ -170,14 +205,14 @@ export class RunContext {
       limits: settings.limits,
       deadline,
       queuedAt,
-      lane: (key) => this.#lane(key),
+      lane: (key) => this.#lanes.lane(key),
       config: this.#callbacks(),
     }
   }
 
   /** Runs an agent of the planner's or the integrator's: on record and in the cost, but no branch of the plan. */
   async runAgent(agent: Agent, brief: Omit<Brief, "index">): Promise<Outcome> {
-    const site = this.site(this.scope, this.runtime.clock.now(), this.#deadline)
+    const site = this.site(this.scope, this.runtime.clock.now(), this.#deadline.at)
     const outcome = await this.blueprint.executor.run({ ...brief, index: 0 }, agent, site)
     this.#overhead = totalSpend([this.#overhead, outcome])
     if (outcome.simulated === true) this.overheadSimulated = true
@@ -186,8 +221,11 @@ export class RunContext {
 
   /** Settles one brief; the first outcome counts, and is announced. */
   settle(outcome: Outcome): void {
+    this.#branches.get(outcome.briefId)?.close()
+    this.#branches.delete(outcome.briefId)
     if (!this.collector.add(outcome)) return
     this.events.emit({ type: "outcome", outcome })
+    this.#patience?.take(outcome)
     if (this.#fanOut.interruption !== undefined) return
     const seen = this.collector.look()
     if (seen.problem !== undefined) this.events.emit({ type: "warning", message: seen.problem })
@@ -198,39 +236,21 @@ export class RunContext {
 
   close(): void {
     for (const cleanup of this.#cleanups) cleanup()
-    for (const joined of this.#lanes.values()) joined.leave()
+    this.#lanes.close()
+    this.#patience?.close()
+    this.#deadline.close()
     this.#cleanups.length = 0
-    this.#lanes.clear()
     this.#fanOut.close()
   }
 
-  #startTimers(runTimeoutMs: number): void {
-    const { clock } = this.runtime
-    const reserve =
-      this.blueprint.integrator.agents === undefined
-        ? 0
-        : Math.min(runTimeoutMs * integrationShare, integrationMs)
-    this.#deadline = clock.now() + runTimeoutMs
-    this.#fanOutDeadline = this.#deadline - reserve
-    const expire = (): void => {
-      this.#expired = true
-      this.#fanOut.stop(new Interruption({ status: "timed_out", scope: "run" }))
-    }
-    this.#cleanups.push(
-      clock.setTimer(runTimeoutMs - reserve, expire),
-      clock.setTimer(runTimeoutMs, () =>
-        this.scope.stop(new Interruption({ status: "timed_out", scope: "run" })),
-      ),
+  #patienceFor(plan: Plan): Patience | undefined {
+    const graceMs = this.blueprint.partial?.graceMs
+    if (graceMs === undefined) return undefined
+    const needed = { quorum: quorumOf(plan, [], this.blueprint), required: requiredOf(plan.briefs), graceMs }
+    const fanOut = this.#fanOut
+    return new Patience(needed, this.runtime.clock, () =>
+      fanOut.stop(new Interruption({ status: "cancelled", by: "decided" })),
     )
-  }
-
-  #lane(key: string): Lane {
-    const known = this.#lanes.get(key)
-    if (known !== undefined) return known.lane
-    const { concurrency, requestsPerMinute } = this.blueprint.settings
-    const joined = this.runtime.lanes.join(key, { concurrency, requestsPerMinute }, defaultConcurrency)
-    this.#lanes.set(key, joined)
-    return joined.lane
   }
 
   /** The part of the invocation's config that belongs into model calls; signals and limits are the branch's own. */

@@ -1,5 +1,6 @@
 import { InvariantError } from "../errors.js"
 import { planBriefs } from "../task/brief.js"
+import { Interruption } from "../runtime/interruption.js"
 import type { Json } from "../task/json.js"
 import type { Blueprint } from "./blueprint.js"
 import { RunContext, type RunContextOptions } from "./run-context.js"
@@ -44,4 +45,29 @@ export function openedRun(runId: string): RunContext | undefined {
 export function closeRun(run: RunContext): void {
   run.close()
   if (runs.get(run.identity.id) === run) runs.delete(run.identity.id)
+}
+
+/**
+ * Cancels a run of this process, or one branch of it, waiting or running: what is there by then is in the result.
+ *
+ * @param briefId only the branch of that brief; the run goes on. @default the whole run
+ * @returns false when there is nothing of that id that could be cancelled
+ *
+ * @example
+ * ```ts
+ * import { cancel, section } from "langgraph-quorum"
+ *
+ * const review = section({ model: "simulated:demo", briefs: [{ id: "a", objective: "Name a tree" }, { id: "b", objective: "Name a river" }] })
+ * const running = review.run("Nature", { runId: "walk" })
+ * console.log(cancel("walk", "b"), cancel("another run"))
+ * console.log((await running).status)
+ * ```
+ */
+export function cancel(runId: string, briefId?: string): boolean {
+  const run = runs.get(runId)
+  if (run === undefined) return false
+  if (briefId !== undefined) return run.cancelBranch(briefId)
+  if (run.scope.interruption !== undefined) return false
+  run.scope.stop(new Interruption({ status: "cancelled", by: "user" }))
+  return true
 }

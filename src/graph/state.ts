@@ -3,7 +3,11 @@ import type { PlannedBrief } from "../task/brief.js"
 import type { Json } from "../task/json.js"
 import type { Outcome } from "../task/outcome.js"
 import type { Plan } from "../task/plan.js"
+import type { Conflict, Duplicate } from "../task/conflict.js"
+import type { Prose } from "../task/prose.js"
+import type { RecordLedger } from "../task/record.js"
 import type { Result, Verdict } from "../task/result.js"
+import type { Approval } from "../task/approval.js"
 
 /** What `run` asks of one invocation; absent when a user invokes the compiled graph. */
 export interface RunRequest {
@@ -26,7 +30,11 @@ export interface IntegrationRecord {
   readonly hasOutput: boolean
   readonly output: unknown
   readonly shortfall: string | null
-  readonly conflicts: Result["conflicts"]
+  readonly conflicts: readonly Conflict[]
+  readonly duplicates: readonly Duplicate[]
+  readonly merged: Json | null
+  readonly records: RecordLedger | null
+  readonly prose: Prose | null
   /** Ids of failed briefs that further ones made good. */
   readonly replaced: readonly string[]
   readonly warnings: readonly string[]
@@ -41,6 +49,14 @@ export interface OverheadSpend {
   readonly simulated: boolean
 }
 
+/** Takes outcomes out of the state, because their briefs go out again. */
+export interface Reopened {
+  readonly reopened: readonly string[]
+}
+
+/** What a person decided about a run that falls short of its quorum or lacks required briefs. */
+export type ShortfallDecision = "integrate" | "retry" | "fail"
+
 /**
  * The state of the one graph: plain JSON, so that any checkpointer can hold it.
  *
@@ -53,10 +69,25 @@ export const QuorumState = Annotation.Root({
   planned: Annotation<Plan>(),
   round: Annotation<number>(),
   /** In order of arrival; sorted by brief index before anyone reads them. `null` starts afresh. */
-  outcomes: Annotation<readonly Outcome[], readonly Outcome[] | null>({
+  outcomes: Annotation<readonly Outcome[], readonly Outcome[] | Reopened | null>({
+    default: () => [],
+    reducer: (known, update) => {
+      if (update === null) return []
+      if (!("reopened" in update)) return known.concat(update)
+      const ids = new Set(update.reopened)
+      return known.filter((outcome) => !ids.has(outcome.briefId))
+    },
+  }),
+  /** How briefs ended before they went out again; `null` starts afresh. */
+  earlier: Annotation<readonly Outcome[], readonly Outcome[] | null>({
     default: () => [],
     reducer: (known, added) => (added === null ? [] : known.concat(added)),
   }),
+  /** Rounds in which missing briefs went out again, or the integrator mended its work. */
+  mends: Annotation<number>(),
+  approval: Annotation<Approval | null>(),
+  /** True while a person is to decide about a shortfall; the decision, once it is made. */
+  shortfall: Annotation<"asked" | ShortfallDecision | null>(),
   integration: Annotation<IntegrationRecord | null>(),
   overhead: Annotation<OverheadSpend>(),
   verdict: Annotation<Verdict | null>(),
@@ -72,4 +103,12 @@ export interface ChunkPayload {
   /** The input of the run, for briefs that have none of their own. */
   readonly input: Json
   readonly briefs: readonly PlannedBrief[]
+  /** How briefs that these depend on ended in rounds before this one. */
+  readonly settled: readonly SettledDependency[]
 }
+
+/** What a branch has to know of a brief it depends on. */
+export type SettledDependency = { readonly briefId: string } & (
+  | { readonly ok: true; readonly output: unknown }
+  | { readonly ok: false }
+)

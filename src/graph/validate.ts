@@ -1,57 +1,97 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
-import { validate } from "../integrate/validate.js"
-import { failureAccount } from "../task/failure.js"
+import { validate } from "../integrate/validate/validate.js"
+import { type Failure, failureAccount } from "../task/failure.js"
 import type { Outcome } from "../task/outcome.js"
+import { recordRef } from "../task/record.js"
 import { type Result, coverageOf, deriveStatus } from "../task/result.js"
 import type { Plan } from "../task/plan.js"
 import { totalSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
-import { inPlanOrder } from "./integrate.js"
+import { outcomesOf } from "./mend.js"
+import { quorumOf, requiredOf } from "./quorum-of.js"
+import { repairOf } from "./repair.js"
 import type { RunContext } from "./run-context.js"
 import { closeRun, findRun } from "./runs.js"
 import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
-/** The last step: validates the output against the task, derives the status by code, and makes the result. */
+/**
+ * The last step: validates the output against the task, sends back what can be mended, derives the status by code, and
+ * makes the result.
+ */
 export function validateStep(blueprint: Blueprint) {
-  return (state: QuorumStateValue, config: LangGraphRunnableConfig): QuorumStateUpdate => {
+  return async (state: QuorumStateValue, config: LangGraphRunnableConfig): Promise<QuorumStateUpdate> => {
     const run = findRun(state.run, blueprint, state.input)
     run.attach(config)
-    const verdict = validate({
-      briefs: state.planned.briefs,
-      outcomes: state.outcomes,
-      hasOutput: state.integration?.hasOutput ?? false,
-      output: state.integration?.output,
-      schema: blueprint.resultSchema,
-    })
+    const { planned: plan, integration } = state
+    const outcomes = outcomesOf(state)
+    const failures = missingOf(state, outcomes)
+    const verdict = await validate(
+      {
+        task: state.input,
+        briefs: plan.briefs,
+        outcomes,
+        failures,
+        replaced: integration?.replaced ?? [],
+        requirements: plan.requirements ?? [],
+        hasOutput: integration?.hasOutput ?? false,
+        output: integration?.output,
+        ...(integration === null || integration.merged === null ? {} : { merged: integration.merged }),
+        ...(integration === null || integration.records === null ? {} : { records: integration.records }),
+        ...(integration === null || integration.prose === null ? {} : { prose: integration.prose }),
+        conflicts: integration?.conflicts ?? [],
+        schema: blueprint.resultSchema,
+        refsOf: (outcome) => blueprint.integrator.refsOf?.(outcome) ?? [recordRef(outcome.briefId, "")],
+        waive: blueprint.validation?.waive ?? [],
+        judge: blueprint.validation?.judge,
+      },
+      { run: (agent, brief) => run.runAgent(agent, brief) },
+    )
+    const spend = totalSpend([state.overhead, run.takeOverhead()])
+    const overhead = { ...spend, simulated: state.overhead.simulated || run.overheadSimulated }
     run.events.emit({ type: "validated", verdict })
-    const result = resultOf({ ...state, verdict }, run)
+    const again = repairOf({ state, outcomes, failures, verdict, run, config })
+    if (again !== undefined) return { ...again, verdict, overhead }
+    const result = resultOf({ ...state, verdict, overhead }, outcomes, failures, run)
     run.events.emit({ type: "run_ended", result })
     closeRun(run)
-    return { verdict, result }
+    return { verdict, overhead, result }
   }
 }
 
-function resultOf(state: QuorumStateValue, run: RunContext): Result {
+/** The account of what is missing; a brief that a further one made good is not. */
+function missingOf(
+  { planned, integration }: QuorumStateValue,
+  outcomes: readonly Outcome[],
+): readonly Failure[] {
+  const replaced = new Set(integration?.replaced)
+  return failureAccount(planned.briefs, outcomes).filter(({ briefId }) => !replaced.has(briefId))
+}
+
+function resultOf(
+  state: QuorumStateValue,
+  outcomes: readonly Outcome[],
+  failures: readonly Failure[],
+  run: RunContext,
+): Result {
   const { planned: plan, integration, overhead } = state
   const { blueprint, identity, runtime } = run
-  const outcomes = inPlanOrder(state.outcomes)
-  const replaced = new Set(integration?.replaced)
-  const failures = failureAccount(plan.briefs, outcomes).filter(({ briefId }) => !replaced.has(briefId))
   const coverage = coverageOf(outcomes, plan.briefs.length, quorumOf(plan, outcomes, blueprint))
-  const verdict = state.verdict ?? { ok: true, findings: [] }
+  const verdict = state.verdict ?? { ok: true, findings: [], checks: [] }
   const stop = run.scope.interruption?.stop
   const spend = totalSpend([...outcomes, plan, overhead])
   const derived = deriveStatus({
     coverage,
     outcomes,
     failures,
-    required: new Set(plan.briefs.filter((brief) => brief.required === true).map((brief) => brief.id)),
+    required: requiredOf(plan.briefs),
+    tolerated: toleratesShortfall(state, blueprint),
     verdict,
     hasOutput: integration?.hasOutput ?? false,
     ...(integration === null || integration.shortfall === null ? {} : { shortfall: integration.shortfall }),
     ...(stop?.status === "cancelled" && (stop.by === "user" || stop.by === "parent")
       ? { cancelledBy: stop.by }
       : {}),
+    ...(state.approval?.status === "rejected" ? { rejected: state.approval.reason ?? "" } : {}),
   })
   return {
     // First, so that no field of an integrator can stand in for one of ours.
@@ -66,27 +106,32 @@ function resultOf(state: QuorumStateValue, run: RunContext): Result {
     coverage,
     failures,
     conflicts: integration?.conflicts ?? [],
-    warnings: [...(integration?.warnings ?? []), ...leftOut(plan), ...claimed(outcomes), ...cutOff(outcomes)],
+    duplicates: integration?.duplicates ?? [],
+    ...(integration === null || integration.records === null ? {} : { records: integration.records }),
+    ...(integration === null || integration.merged === null ? {} : { merged: integration.merged }),
+    ...(integration === null || integration.prose === null ? {} : { prose: integration.prose }),
+    ...(plan.requirements === undefined ? {} : { requirements: plan.requirements }),
+    warnings: [
+      ...(plan.warnings ?? []),
+      ...(integration?.warnings ?? []),
+      ...leftOut(plan),
+      ...claimed(outcomes),
+      ...cutOff(outcomes),
+    ],
     verdict,
     integrator: { name: blueprint.integrator.name, params: blueprint.integrator.params },
     outcomes,
     ...spend,
     rounds: state.round,
+    repairs: state.mends,
     startedAt: identity.startedAt,
     endedAt: runtime.clock.now(),
   }
 }
 
-/** Of briefs that were asked for one by one no more can be wanted than there are. */
-function quorumOf(plan: Plan, outcomes: readonly Outcome[], blueprint: Blueprint): number {
-  if (plan.failure !== undefined) return 0
-  const { leftOut: others = 0 } = plan
-  // Branches that were cancelled because the rest was enough are not held against it.
-  const spared = outcomes.filter(
-    (outcome) => outcome.status === "cancelled" && outcome.by === "decided",
-  ).length
-  const quorum = blueprint.quorum(plan.briefs.length - spared + others)
-  return others === 0 ? quorum : Math.min(quorum, plan.briefs.length)
+/** True when what is there was to be integrated although it is less than was wanted. */
+function toleratesShortfall({ shortfall }: QuorumStateValue, { partial }: Blueprint): boolean {
+  return shortfall === "integrate" || (shortfall === null && partial?.onShortfall === "integrate")
 }
 
 function leftOut(plan: Plan): readonly string[] {

@@ -5,7 +5,7 @@ import type { QuorumGraph } from "../graph/compile.js"
 import type { RunEvent } from "../runtime/events.js"
 import type { Brief } from "../task/brief.js"
 import type { Result } from "../task/result.js"
-import type { RunOptions } from "./run-options.js"
+import type { ResumeOptions, RunOptions } from "./run-options.js"
 
 /** How a pattern becomes a node of a bigger graph: what of the state goes in, what of the result comes out. */
 export interface NodeMap<State, Update, Input, Output> {
@@ -30,8 +30,21 @@ export interface AgentOptions<Input> {
 /** One use of the one graph: a planner, an agent and an integrator, ready to run. */
 export interface Pattern<Input, Output, Extra, Options> {
   readonly name: string
-  /** Runs to its end. Rejects for the caller's mistakes, never for what a branch does. */
+  /**
+   * Runs to its end. Rejects for the caller's mistakes, never for what a branch does.
+   *
+   * @throws ApprovalRequired when a person is to be asked and there is only a `checkpointer` to wait in
+   */
   run(input: Input, options?: RunOptions): Promise<Result<Output> & Extra>
+  /**
+   * Goes on with a run that its checkpointer holds, in this process or another: with the answer it waits for, or, if
+   * it was cut off, from its last finished step. Its result is that of `run`.
+   *
+   * @throws ConfigError for an unknown run, one that has ended or is running, a second approval, an answer to another
+   *   question or another plan
+   * @throws ApprovalRequired when it waits for an answer and none is given, or when an edited plan is refused
+   */
+  resume(runId: string, options: ResumeOptions): Promise<Result<Output> & Extra>
   /** The events of a run as they happen; the last one, `run_ended`, carries the result. Leaving early cancels it. */
   stream(input: Input, options?: RunOptions): AsyncIterable<RunEvent>
   /** The graph, uncompiled: compile it with your own checkpointer, or put it in a bigger graph. */

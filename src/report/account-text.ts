@@ -1,21 +1,26 @@
 import type { Failure } from "../task/failure.js"
 import type { Result } from "../task/result.js"
+import { findingLines } from "./checks-text.js"
+import { names } from "./lists.js"
+import { conflictLines, duplicateLines, removedLines } from "./merge-text.js"
 import { clip, count, counted, dollars, time } from "./numbers.js"
 
-/** Reasons for missing briefs, and briefs of a reason, that are listed; more are counted. */
+/** Reasons for missing briefs that are listed; more are counted. */
 const mostReasons = 20
-const mostNames = 4
+
+/** A reason is told in full by the lines above it; the last line is to stay one that can be read. */
+const reasonWidth = 300
 
 const simulatedStamp = "SIMULATED: made by the simulator, not by a model"
 
-/** What is missing from a result and why, its conflicts and its warnings; empty when there is nothing to say. */
+/** What is missing from a result and why, what stands against it, and its warnings; empty when there is nothing to say. */
 function accountLines(result: Result): readonly string[] {
-  const { failures, conflicts } = result
+  const { failures, conflicts, duplicates, records, prose, verdict } = result
   return [
-    ...(conflicts.length === 0 ? [] : ["conflicts:"]),
-    ...conflicts.map(
-      ({ about, briefIds, detail }) => `  ${about} (${briefIds.join(", ")}): ${clip(detail, 300)}`,
-    ),
+    ...conflictLines(conflicts),
+    ...duplicateLines(duplicates, records),
+    ...removedLines(prose),
+    ...findingLines(verdict),
     ...(failures.length === 0
       ? []
       : [`missing, ${count(failures.length)} of ${counted(result.coverage.briefs, "brief")}:`]),
@@ -47,11 +52,7 @@ function failureLines(result: Result): readonly string[] {
 
 function namesOf(failures: readonly Failure[], pattern: string): string {
   // A batch's briefs are numbered; people know their items.
-  const names = failures
-    .slice(0, mostNames)
-    .map((failure) => (pattern === "batch" ? clip(failure.lacks, 100) : failure.briefId))
-  const further = failures.length - names.length
-  return `${names.join(", ")}${further === 0 ? "" : ` and ${count(further)} more`}`
+  return names(failures.map((failure) => (pattern === "batch" ? clip(failure.lacks, 100) : failure.briefId)))
 }
 
 function detailOf(failures: readonly Failure[]): string {
@@ -64,7 +65,7 @@ function detailOf(failures: readonly Failure[]): string {
 function statusLine(result: Result, model: string | undefined): string {
   const { usage } = result
   const parts = [
-    `${result.status}: ${result.reason}`,
+    `${result.status}: ${clip(result.reason, reasonWidth)}`,
     ...(model === undefined ? [] : [model]),
     ...(usage.calls === 0 ? [] : [counted(usage.calls, "call")]),
     ...(usage.calls === 0 ? [] : [counted(usage.inputTokens + usage.outputTokens, "token")]),
@@ -75,7 +76,7 @@ function statusLine(result: Result, model: string | undefined): string {
   return parts.join(" · ")
 }
 
-/** The account under an output: stamp, conflicts, what is missing, status. */
+/** The account under an output: what stands against it, what is missing, stamp, status. */
 export function accountText(result: Result, model: string | undefined): string {
   const lines = [
     ...accountLines(result),

@@ -2,14 +2,24 @@ import { isPlainObject } from "../task/json.js"
 import { isOk } from "../task/outcome.js"
 import type { Result } from "../task/result.js"
 import { accountText } from "./account-text.js"
+import { checksLine } from "./checks-text.js"
+import { ruleLines } from "./merge-rule-text.js"
+import { ledgerLine } from "./merge-text.js"
 import { clip, counted } from "./numbers.js"
 import { outputText } from "./result-text.js"
 
 /** A section for people: the answer, then the account of how it was reached. */
 export function sectionText(result: Result, model: string | undefined): string {
-  const { coverage } = result
-  const covered = `coverage: ${coverage.ok} of ${counted(coverage.briefs, "brief")}, quorum ${coverage.quorum}`
-  return [...answer(result), "", covered, accountText(result, model)].join("\n")
+  const { coverage, records, verdict, integrator } = result
+  return [
+    ...answer(result),
+    "",
+    `coverage: ${coverage.ok} of ${counted(coverage.briefs, "brief")}, quorum ${coverage.quorum}`,
+    ...(records === undefined ? [] : [ledgerLine(records)]),
+    ...ruleLines(integrator.params),
+    ...(result.output === undefined ? [] : [checksLine(verdict)]),
+    accountText(result, model),
+  ].join("\n")
 }
 
 /** Findings as an answer would show them; anything else as it is. */

@@ -1,16 +1,7 @@
-// Scripts that are written without spaces between words: each letter is a token, with the marks that belong to it.
-const scripts = ["Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"]
-const unspaced = `[${scripts.map((script) => `\\p{Script=${script}}`).join("")}]\\p{M}*`
-// With its sign and its separators: 3.14 is one token, and -5 is another one than 5. In 3-5 the hyphen is no sign.
-const number = "(?:(?<![\\p{L}\\p{N}])-)?\\p{N}+(?:[.,]\\p{N}+)*"
-const word = `(?:(?!${unspaced})[\\p{L}\\p{M}])(?:(?!${unspaced})[\\p{L}\\p{M}\\p{N}])*`
-const token = new RegExp(`${unspaced}|${number}|${word}`, "gu")
+import { wordsOf } from "../task/words.js"
 
 /** The words and numbers of a text in their order, lower-case, in NFKC form. */
-export function tokensOf(text: string): readonly string[] {
-  const folded = text.normalize("NFKC").toLowerCase().normalize("NFKC").replaceAll("\u2212", "-")
-  return folded.match(token) ?? []
-}
+export const tokensOf = wordsOf
 
 /**
  * How many tokens two texts share: the harmonic mean of precision and recall (F1), 0 to 1, with repeated words counted

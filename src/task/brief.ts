@@ -16,6 +16,28 @@ export interface Brief<Input = unknown> {
     readonly out?: readonly string[] | undefined
   }
   readonly constraints?: readonly string[]
+  /** The exact format of the output, in words. */
+  readonly format?: string
+  /** Ids of the plan's requirements that it serves. */
+  readonly requirementIds?: readonly string[]
+  /** Names of the input items it works on, for the account of what is missing. */
+  readonly items?: readonly string[]
+  /** Items that other briefs may work on, too. */
+  readonly shared?: readonly string[]
+  /** Places it reads: paths, URIs, globs, or prefixes that end in `/`. */
+  readonly reads?: readonly string[]
+  /** Places it writes; what it is seen to write elsewhere sets its outcome aside. */
+  readonly writes?: readonly string[]
+  /** Top-level keys of the integrated output that it fills. @default those of `output`, where that is an object */
+  readonly outputKeys?: readonly string[]
+  /** Ids of briefs whose outputs it is given; it starts when they have settled. */
+  readonly dependsOn?: readonly string[]
+  /** Outputs of the briefs it depends on, in the order of `dependsOn`. */
+  readonly dependencies?: readonly Dependency[]
+  /** Named resources: briefs that name the same one run one after another. */
+  readonly exclusive?: readonly string[]
+  /** What its word counts under the merge rule `weighted`. @default 1 */
+  readonly weight?: number
   /** Shape of the branch's output; text when absent. */
   readonly output?: z.ZodType
   /** A run without this brief's outcome is `failed`, whatever the quorum says. */
@@ -28,8 +50,16 @@ export interface Brief<Input = unknown> {
   readonly sampleIndex?: number
 }
 
+/** What a brief is given of one that it depends on. */
+export interface Dependency {
+  readonly briefId: string
+  readonly output: unknown
+}
+
 /** A brief as the graph's state holds it: plain JSON, the schema left with the pattern. */
-export type PlannedBrief = Readonly<Omit<Brief, "input" | "output">> & { readonly input?: Json }
+export type PlannedBrief = Readonly<Omit<Brief, "input" | "output" | "dependencies">> & {
+  readonly input?: Json
+}
 
 /** A brief as a caller writes it. */
 export type BriefSpec = z.input<typeof briefSchema>
@@ -42,6 +72,16 @@ export const briefSchema = z.strictObject({
   input: z.unknown().optional(),
   scope: z.strictObject({ in: z.array(text).optional(), out: z.array(text).optional() }).optional(),
   constraints: z.array(text).optional(),
+  format: text.optional(),
+  requirementIds: z.array(text).optional(),
+  items: z.array(text).optional(),
+  shared: z.array(text).optional(),
+  reads: z.array(text).optional(),
+  writes: z.array(text).optional(),
+  outputKeys: z.array(text).optional(),
+  dependsOn: z.array(text).optional(),
+  exclusive: z.array(text).optional(),
+  weight: z.number().positive("expected a weight above 0").optional(),
   output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
   required: z.boolean().optional(),
   timeoutMs: z.number().positive("expected a number of milliseconds above 0").optional(),

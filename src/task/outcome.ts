@@ -93,7 +93,14 @@ export type Outcome<T = unknown> = OutcomeBase &
       }
     | { readonly status: "timed_out"; readonly scope: TimeoutScope; readonly partial?: unknown }
     | { readonly status: "cancelled"; readonly by: CancelledBy; readonly partial?: unknown }
-    | { readonly status: "skipped"; readonly reason: SkipReason }
+    | {
+        readonly status: "skipped"
+        readonly reason: SkipReason
+        /** One line on it, for example which dependency failed. */
+        readonly because?: string
+        /** What it delivered, when it is set aside for something it should not have done. */
+        readonly quarantined?: unknown
+      }
   )
 
 /** The outcome of a branch that delivered. */
@@ -115,6 +122,6 @@ export function explainOutcome(outcome: Outcome): string {
     case "cancelled":
       return `cancelled by ${outcome.by}`
     case "skipped":
-      return `skipped: ${outcome.reason}`
+      return `skipped: ${outcome.reason}${outcome.because === undefined ? "" : ` (${outcome.because})`}`
   }
 }

@@ -1,6 +1,10 @@
+import type { Conflict, Duplicate } from "./conflict.js"
 import type { Failure } from "./failure.js"
 import type { Json } from "./json.js"
 import { type CancelledBy, type Outcome, isOk } from "./outcome.js"
+import type { Requirement } from "./plan.js"
+import type { Prose } from "./prose.js"
+import type { RecordLedger } from "./record.js"
 import type { Usage } from "./usage.js"
 
 export type RunStatus = "complete" | "partial" | "failed" | "cancelled"
@@ -17,23 +21,28 @@ export interface Coverage {
   readonly quorum: number
 }
 
-/** Outputs that disagree, as the integrator found them. */
-export interface Conflict {
-  readonly about: string
-  readonly briefIds: readonly string[]
-  readonly detail: string
-}
-
 /** One finding of a validation, for example that the output breaks its schema. */
 export interface Finding {
+  /** The check that found it, `V1` to `V9`. */
   readonly check: string
   readonly message: string
+  /** Briefs that could mend it, were they run again. */
+  readonly briefIds?: readonly string[]
+  readonly recordIds?: readonly string[]
+}
+
+/** How one check of a validation ended. */
+export interface CheckReport {
+  readonly check: string
+  readonly name: string
+  readonly status: "passed" | "failed" | "waived" | "not_applicable"
 }
 
 /** Result of validating the output against the task. */
 export interface Verdict {
   readonly ok: boolean
   readonly findings: readonly Finding[]
+  readonly checks: readonly CheckReport[]
 }
 
 /** What the caller gets: the one output, how it was reached, what is missing and what it cost. */
@@ -55,6 +64,16 @@ export interface Result<Output = unknown> {
   readonly failures: readonly Failure[]
   /** Conflicts that the integrator found; an integrator that does not look for them reports none. */
   readonly conflicts: readonly Conflict[]
+  /** Records that say the same, merged or proposed for it. */
+  readonly duplicates: readonly Duplicate[]
+  /** What became of every record, where the integrator keeps a ledger. */
+  readonly records?: RecordLedger
+  /** The merged structure, where the output is a text written from it. */
+  readonly merged?: Json
+  /** The sentences of a written output and the records they cite. */
+  readonly prose?: Prose
+  /** What the plan found that the task asks for. */
+  readonly requirements?: readonly Requirement[]
   readonly warnings: readonly string[]
   readonly verdict: Verdict
   readonly integrator: { readonly name: string; readonly params: Json }
@@ -64,6 +83,8 @@ export interface Result<Output = unknown> {
   /** US dollars; `null` when a price is not known. */
   readonly cost: number | null
   readonly rounds: number
+  /** Rounds in which missing briefs went out again, or the integrator mended its work; at most 2. */
+  readonly repairs: number
   /** Epoch milliseconds. */
   readonly startedAt: number
   readonly endedAt: number
@@ -95,27 +116,36 @@ export interface StatusFacts {
   /** What the integrator says stands in the way of a complete result, for example a tie. */
   readonly shortfall?: string
   readonly cancelledBy?: Exclude<CancelledBy, "decided" | "budget">
+  /** Why a person rejected the plan. */
+  readonly rejected?: string
+  /** True when less than the quorum and the required briefs is to be taken as a partial result. */
+  readonly tolerated?: boolean
 }
 
 /** Derives the status by code from outcomes, quorum and verdict: `partial` is never shown as `complete`. */
 export function deriveStatus(facts: StatusFacts): { readonly status: RunStatus; readonly reason: string } {
   const { coverage, failures, verdict } = facts
   const usable = `${coverage.ok} of ${coverage.briefs} briefs ok`
-  if (facts.cancelledBy !== undefined)
-    return { status: "cancelled", reason: `cancelled by ${facts.cancelledBy}, ${usable}` }
-  if (coverage.ok < coverage.quorum)
-    return { status: "failed", reason: `${usable}, quorum is ${coverage.quorum}` }
-  const delivered = new Set(facts.outcomes.filter(isOk).map((outcome) => outcome.briefId))
-  const lacking = [...facts.required].filter((id) => !delivered.has(id))
-  if (lacking.length > 0) {
+  if (facts.rejected !== undefined) {
     return {
-      status: "failed",
-      reason: `required brief missing: ${lacking.join(", ")}`,
+      status: "cancelled",
+      reason: `the plan was rejected${facts.rejected === "" ? "" : `: ${facts.rejected}`}`,
     }
   }
+  if (facts.cancelledBy !== undefined)
+    return { status: "cancelled", reason: `cancelled by ${facts.cancelledBy}, ${usable}` }
+  const delivered = new Set(facts.outcomes.filter(isOk).map((outcome) => outcome.briefId))
+  const lacking = [...facts.required].filter((id) => !delivered.has(id))
+  const wanting = [
+    ...(coverage.ok < coverage.quorum ? [`${usable}, quorum is ${coverage.quorum}`] : []),
+    ...(lacking.length === 0 ? [] : [`required brief missing: ${lacking.join(", ")}`]),
+  ]
+  if (wanting.length > 0 && facts.tolerated !== true)
+    return { status: "failed", reason: wanting[0] ?? usable }
   if (!facts.hasOutput)
     return { status: "failed", reason: facts.shortfall ?? "the integrator made no output" }
   const shortfalls = [
+    ...wanting,
     ...(failures.length > 0 ? [`${failures.length} of ${coverage.briefs} briefs missing`] : []),
     ...(facts.shortfall === undefined ? [] : [facts.shortfall]),
     ...nestedShortfalls(facts.outcomes),

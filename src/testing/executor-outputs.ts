@@ -26,6 +26,12 @@ const refused: readonly (readonly [string, unknown])[] = [
   ["an object whose getter throws", Object.defineProperty({}, "trap", { enumerable: true, get: raise })],
 ]
 
+/** A list that can be counted, and whose iterator comes to no end. */
+function endless(): unknown {
+  const iterator = { next: () => ({ done: false, value: 0 }) }
+  return Object.assign([1, 2], { [Symbol.iterator]: () => iterator })
+}
+
 function raise(): never {
   throw new Error("looked at")
 }
@@ -115,6 +121,29 @@ export const outputCases: readonly ExecutorCase[] = [
       )
       assert.equal(cut.outcome.status, "timed_out")
       assert.deepEqual(cut.outcome.partial, ["first"])
+    },
+  },
+  {
+    name: "reads each part of an output once, so that nothing else comes out than was looked at",
+    async check(executor) {
+      const said = ["fine", "x".repeat(10_001)]
+      let times = 0
+      const output = Object.defineProperty({}, "text", { enumerable: true, get: () => said[times++] })
+      const { outcome } = await settleBranch(executor, async () => ({ output }))
+      assert.equal(outcome.status, "ok")
+      assert.deepEqual(outcome.output, { text: "fine" })
+    },
+  },
+  {
+    name: "takes of a list its elements, whatever else was hung on it",
+    async check(executor) {
+      const named: unknown = Object.assign([1, 2], { more: "x".repeat(10_001) })
+      for (const output of [named, endless()]) {
+        const { outcome } = await settleBranch(executor, async () => ({ output }))
+        assert.equal(outcome.status, "ok")
+        assert.ok(Array.isArray(outcome.output), "expected a list")
+        assert.deepEqual(Reflect.ownKeys(outcome.output), ["0", "1", "length"])
+      }
     },
   },
   {

@@ -59,6 +59,8 @@ export async function integrateAll(
     integrator.integrate(given, {
       task,
       briefs,
+      requirements: [],
+      findings: [],
       failures: deepFreeze(failureAccount(briefs, given)),
       round: 1,
       closed: true,

@@ -34,7 +34,6 @@ describe("JSON that only its writing is wrong with is mended without another cal
 
 describe("nothing is guessed: the reply goes back once", () => {
   it.each([
-    ["two answers", '{"answer":"bug","answer":"feature"}'],
     ["an answer that is cut off", '{"answer":"fea'],
     ["words", "It is a bug."],
   ])("for %s", async (_, reply) => {
@@ -44,5 +43,28 @@ describe("nothing is guessed: the reply goes back once", () => {
       message: "the reply is not JSON",
     })
     expect(wire.requests).toHaveLength(2)
+  })
+
+  it.each([
+    ["two answers", Label, '{"answer":"bug","answer":"feature"}', "answer"],
+    ["two answers after words", Label, 'Sure! {"answer":"bug", "answer":"feature",}', "answer"],
+    ["two answers to a question for text", z.string(), 'Sure! {"answer":"a","answer":"b"}', "answer"],
+    ["two names", Person, '{"name":"Ada","age":36,"name":"Eve"}', "name"],
+    ["two names, one of them escaped", Person, '{"name":"Ada","age":36,"n\\u0061me":"Eve"}', "name"],
+    ["two of what nobody asked for", Label, '{"why":"a","answer":"bug","why":"b"}', "why"],
+    ["two deep inside", z.object({ list: z.array(Person) }), '{"list":[{"age":1,"age":1}]}', "age"],
+  ])("for %s, told which key comes twice", async (_, output, reply, key) => {
+    wire.answer(completion(reply))
+    expect(errorOf(await runAgent(agent(), { output }))).toEqual({
+      kind: "invalid_output",
+      message: `the reply can be read in two ways: the key "${key}" comes twice`,
+    })
+    expect(wire.requests).toHaveLength(2)
+    expect(JSON.stringify(wire.requests[1])).toContain("comes twice. Send the whole reply again, corrected")
+  })
+
+  it("and what comes back is read", async () => {
+    wire.answer(completion('{"answer":"bug","answer":"feature"}'), completion('{"answer":"feature"}'))
+    expect(outputOf(await runAgent(agent(), { output: Label }))).toBe("feature")
   })
 })

@@ -20,7 +20,11 @@ describe("a reply with a red flag is dropped, never mended", () => {
       "the reply is not JSON",
     ],
     ["a comma too many", '{"answer":"bug",}', "the reply is not JSON"],
-    ["two answers", '{"answer":"bug","answer":"feature"}', "the reply is not JSON"],
+    [
+      "two answers",
+      '{"answer":"bug","answer":"feature"}',
+      'the reply can be read in two ways: the key "answer" comes twice',
+    ],
     ["half its JSON", '{"answer":"b', "the reply is not JSON"],
     ["nothing in it", "", "the reply is not JSON"],
     ["no wrapping", '"bug"', "at answer: it is missing"],

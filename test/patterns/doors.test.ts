@@ -213,7 +213,7 @@ describe("sectioning", () => {
     }).run("x")
     expect(result.status).toBe("partial")
     expect(result.verdict.findings).toMatchObject([
-      { check: "schema", message: expect.stringContaining("total") },
+      { check: "V1", message: expect.stringContaining("total") },
     ])
   })
 

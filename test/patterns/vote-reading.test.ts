@@ -138,6 +138,6 @@ describe("an output that the rule composed is checked like any other", () => {
     const agent = functionAgent(({ sampleIndex = 0 }) => outputs[sampleIndex])
     const { status, verdict } = await clock.until(vote({ agent, ...options }).run("q?", { runtime }))
     expect(status).toBe("partial")
-    expect(verdict.findings[0]?.check).toBe("schema")
+    expect(verdict.findings[0]?.check).toBe("V1")
   })
 })

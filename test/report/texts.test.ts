@@ -72,10 +72,11 @@ describe("a section as text", () => {
       integrate: (outputs) => outputs.map(({ output }) => output).join("\n"),
     })
     const lines = sectionText(await clock.until(pattern.run("t", { runtime })), undefined).split("\n")
-    expect(lines.slice(0, 5)).toEqual([
+    expect(lines.slice(0, 6)).toEqual([
       "found in a",
       "",
       "coverage: 1 of 2 briefs, quorum 1",
+      "checks: V2 V6 passed, V1 V3-V5 V7-V9 not applicable",
       "missing, 1 of 2 briefs:",
       "  b: agent: no luck",
     ])

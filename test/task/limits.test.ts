@@ -65,7 +65,11 @@ describe("what a branch may hand back", () => {
     ["Infinity", () => [-Infinity], "holds -Infinity, which JSON cannot"],
     ["a function", () => [() => 1], "holds a function, which is not plain JSON"],
     ["a Date", () => ({ at: new Date(0) }), "holds a Date, which is not plain JSON"],
-    ["a bigint", () => 1n, "holds 1, which is not plain JSON"],
+    [
+      "a bigint of a million digits, in time",
+      () => 1n << 4_000_000n,
+      "holds a bigint, which is not plain JSON",
+    ],
     ["a symbol", () => Symbol("s"), "holds a symbol, which is not plain JSON"],
   ])("%s is refused", (_, make, reason) => {
     expect(refusal(make())).toBe(reason)

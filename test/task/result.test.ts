@@ -13,13 +13,14 @@ interface Run {
 }
 
 function statusOf({ outcomes, quorum = 1, required = [], more = {} }: Run) {
-  const briefs = outcomes.map((one) => brief(one.index))
+  // Ballots: what was not needed of them is not missing.
+  const briefs = outcomes.map((one) => ({ ...brief(one.index), sampleIndex: one.index }))
   return deriveStatus({
     coverage: coverageOf(outcomes, outcomes.length, quorum),
     outcomes,
     failures: failureAccount(briefs, outcomes),
     required: new Set(required),
-    verdict: { ok: true, findings: [] },
+    verdict: { ok: true, findings: [], checks: [] },
     hasOutput: true,
     ...more,
   })
@@ -30,7 +31,7 @@ const nested = (index: number): Outcome => ({
   ...ok(index),
   nested: { pattern: "vote", runId: "run-2", status: "partial", reason: "tied between a and b", missing: [] },
 })
-const finding = { check: "schema", message: "total: expected number" }
+const finding = { check: "V1", message: "total: expected number" }
 
 describe("the status of a run", () => {
   it.each<[string, Run, string, string]>([
@@ -87,13 +88,13 @@ describe("the status of a run", () => {
     ],
     [
       "the output does not pass validation",
-      { outcomes: [ok(0)], more: { verdict: { ok: false, findings: [finding] } } },
+      { outcomes: [ok(0)], more: { verdict: { ok: false, findings: [finding], checks: [] } } },
       "partial",
-      "schema: total: expected number",
+      "V1: total: expected number",
     ],
     [
       "validation says no and does not say why",
-      { outcomes: [ok(0)], more: { verdict: { ok: false, findings: [] } } },
+      { outcomes: [ok(0)], more: { verdict: { ok: false, findings: [], checks: [] } } },
       "partial",
       "the output did not pass validation",
     ],
@@ -159,7 +160,7 @@ describe("the status of a run", () => {
           quorum,
           more: {
             hasOutput,
-            verdict: { ok: verdictOk, findings: [] },
+            verdict: { ok: verdictOk, findings: [], checks: [] },
             ...(shortfall === undefined ? {} : { shortfall }),
           },
         })

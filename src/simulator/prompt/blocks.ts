@@ -5,15 +5,24 @@ export interface Block {
   /** What the prompt says of its origin: the tag's source, path, file, name or id; a fence's file name. */
   readonly source: string | undefined
   readonly text: string
+  /** What else its tag says. */
+  readonly attributes?: ReadonlyMap<string, string>
 }
 
 const opening = /^[ \t]*<([A-Za-z][\w.-]*)((?:\s+[\w:-]+=(?:"(?:[^"\\]|\\.)*"|'[^']*'))*)\s*>/gm
 const attribute = /([\w:-]+)=("(?:[^"\\]|\\.)*"|'[^']*')/g
 const originNames = ["source", "path", "file", "filename", "href", "url", "uri", "name", "title", "id"]
 const quotingTags =
-  /^(?:documents?|inputs?|task|question|file|page|article|text|context|source|passage|excerpt|data|content|item|record|(?:output|branch|result|reply|worker|note)(?:-.*)?)$/i
+  /^(?:documents?|inputs?|task|question|file|page|article|text|context|source|passage|excerpt|data|content|item|(?:output|branch|result|reply|worker|note|record|claims|briefs|requirements|missing|conflicts?|sentence)(?:-.*)?)$/i
+/** Blocks that stand beside what a prompt quotes, and are not to be answered from. */
+const besides = /^(?:briefs|requirements|missing|conflicts?|sentence)-/i
 const fence = /^(`{3,}|~{3,})[ \t]*([^\n`]*)\n([\s\S]*?)\n\1[ \t]*$/gm
 const fileName = /^(?:[\w@~.-]+\/)*[\w@-]*\.?[\w-]+\.\w+$/
+
+/** Whether a block says what a prompt is about, instead of being quoted by it. */
+export function isBeside({ tag }: Block): boolean {
+  return besides.test(tag)
+}
 
 /** Splits a prompt into the blocks it quotes, in order, and what stands before and after them. */
 export function splitBlocks(prompt: string): {
@@ -42,7 +51,8 @@ function* tagged(prompt: string): Generator<PlacedBlock> {
   for (const match of prompt.matchAll(opening)) {
     const [whole, tag = "", attributes = ""] = match
     if (match.index < from || unclosed.has(tag)) continue
-    const source = originIn(attributes)
+    const values = valuesIn(attributes)
+    const source = originIn(values)
     if (source === undefined && !quotingTags.test(tag)) continue
     const start = match.index + whole.length
     const close = prompt.indexOf(`</${tag}>`, start)
@@ -51,7 +61,8 @@ function* tagged(prompt: string): Generator<PlacedBlock> {
       continue
     }
     from = close + tag.length + 3
-    yield { tag, source, text: trimNewlines(prompt.slice(start, close)), start: match.index, end: from }
+    const text = trimNewlines(prompt.slice(start, close))
+    yield { tag, source, text, attributes: values, start: match.index, end: from }
   }
 }
 
@@ -65,11 +76,15 @@ function* fenced(prompt: string): Generator<PlacedBlock> {
   }
 }
 
-function originIn(attributes: string): string | undefined {
+function valuesIn(attributes: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
   for (const [, name = "", quoted = ""] of attributes.matchAll(attribute)) {
     values.set(name.toLowerCase(), unquote(quoted))
   }
+  return values
+}
+
+function originIn(values: ReadonlyMap<string, string>): string | undefined {
   const name = originNames.find((candidate) => values.has(candidate))
   return name === undefined ? undefined : values.get(name)
 }

@@ -1,4 +1,4 @@
-import { type Block, splitBlocks } from "./blocks.js"
+import { type Block, isBeside, splitBlocks } from "./blocks.js"
 
 /** One message of the conversation, as text. */
 export interface Message {
@@ -18,6 +18,8 @@ export interface Prompt {
   readonly task: string | undefined
   /** Quoted texts to answer from. */
   readonly documents: readonly Block[]
+  /** What else stands between tags and is not to be answered from: who was asked what, what is missing. */
+  readonly beside: readonly Block[]
   /** Results of the tools that were called since the question, when they are the last word. */
   readonly toolResults: readonly Block[]
 }
@@ -52,18 +54,22 @@ function readQuestion(text: string): Omit<Prompt, "toolResults"> {
   const { before, blocks, after } = splitBlocks(text)
   if (blocks.length === 0) return text.length < longMessage ? short(text) : longText(text)
   const question = introduction(before) || after.trim()
-  const inner = blocks.filter((block) => block.source === undefined && block.text.length <= shortBlock)
-  const documents = blocks.filter((block) => !inner.includes(block))
+  const beside = blocks.filter(isBeside)
+  const quoted = blocks.filter((block) => !beside.includes(block))
+  const inner = quoted.filter(
+    (block) => block.source === undefined && block.text.length <= shortBlock && !/^claims-/i.test(block.tag),
+  )
+  const documents = quoted.filter((block) => !inner.includes(block))
   const task = blocks.find((block) => block.tag === "task")?.text
   const asked = [before.trim(), ...inner.map((block) => block.text), after.trim()]
     .filter((part) => part !== "")
     .join("\n")
-  return { question: question === "" ? asked : question, asked, task, documents }
+  return { question: question === "" ? asked : question, asked, task, documents, beside }
 }
 
 function short(text: string): Omit<Prompt, "toolResults"> {
   const question = text.trim()
-  return { question, asked: question, task: undefined, documents: [] }
+  return { question, asked: question, task: undefined, documents: [], beside: [] }
 }
 
 /** What stands before the blocks, without the line that announces them ("The outputs of 3 workers:"). */
@@ -87,6 +93,7 @@ function longText(text: string): Omit<Prompt, "toolResults"> {
     asked: question,
     task: undefined,
     documents: [{ tag: "text", source: undefined, text: rest }],
+    beside: [],
   }
 }
 

@@ -17,7 +17,7 @@ const segmenter = new Intl.Segmenter("en", { granularity: "sentence" })
 const abbreviation =
   /(?:\b(?:e\.g|i\.e|etc|vs|cf|resp|incl|approx|Dr|Mr|Mrs|Ms|St|No|Fig|vol)\.|\b[A-Z]\.)\s*$/
 /** Blocks that hold what others wrote, who named their own sources. */
-const secondHand = /^(?:output|branch|result|reply|worker|note)(?:-|$)|^tool$/i
+const secondHand = /^(?:output|branch|result|reply|worker|note|record)(?:-|$)|^tool$/i
 const citation = /\s*\[([^\][]{1,200})\]$/
 
 /** The sentences of the documents, in their order. */
@@ -28,7 +28,7 @@ export function sentencesOf(documents: readonly Block[]): readonly Sentence[] {
 
 function readDocument(document: Block): readonly Sentence[] {
   const quotes = secondHand.test(document.tag)
-  const text = quotes ? document.text.replace(/^objective:[^\n]*\n/, "") : document.text
+  const { text } = document
   const data = parseJson(text)
   if (data !== undefined) return [...sentencesInJson(data, document.source)]
   const strict = quotes ? [] : [...sentencesInProse(text, document.source, false, false)]
@@ -66,11 +66,16 @@ function split(text: string): readonly string[] {
   for (const { segment } of segmenter.segment(text.replaceAll(/\s+/g, " "))) {
     pending += segment
     if (abbreviation.test(pending)) continue
-    sentences.push(pending.trim())
+    sentences.push(unmarked(pending))
     pending = ""
   }
-  if (pending.trim() !== "") sentences.push(pending.trim())
+  if (pending.trim() !== "") sentences.push(unmarked(pending))
   return sentences
+}
+
+/** Without the end of an emphasis that the sentence before began: `**Bold.** Next.` */
+function unmarked(sentence: string): string {
+  return sentence.trim().replace(/^[*_]{1,3}\s+/, "")
 }
 
 /** Whether it reads as a sentence: not too short or long, mostly words, not the introduction of something else. */

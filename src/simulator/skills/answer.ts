@@ -9,16 +9,17 @@ import { fallback } from "./fallback.js"
 import { planner } from "./planner.js"
 import { promptMaterial } from "./prompt-material.js"
 import type { Skill, SkillRequest } from "./skill.js"
+import { synthesis } from "./synthesis.js"
 import { toolResult } from "./tool-result.js"
 
 /**
  * The skills in the order in which they are tried.
  *
- * What only one skill can answer comes first: results of tools, then plans, whose tasks may hold sums and documents
- * that are the workers' business. Sums come before choices because they leave those alone that are put as a choice,
+ * What only one skill can answer comes first: results of tools, then plans and answers out of the records of workers,
+ * whose tasks may hold sums and documents that are the workers' business. Sums come before choices because they leave those alone that are put as a choice,
  * and choices before documents because a question may ask to choose a class for one. The last answers everything.
  */
-const skills: readonly Skill[] = [toolResult, planner, arithmetic, choice, documents, fallback]
+const skills: readonly Skill[] = [toolResult, planner, synthesis, arithmetic, choice, documents, fallback]
 
 /** The first skill's answer, as text or, where a schema is asked for, as JSON that follows it. */
 export function answerWith(

@@ -1,7 +1,5 @@
-import type { Draws } from "../draws.js"
 import type { Prompt } from "../prompt/prompt.js"
 import { slugOf } from "../prompt/words.js"
-import { wholeBetween } from "../random.js"
 import {
   isAccount,
   isBestEmpty,
@@ -13,11 +11,10 @@ import {
 } from "../schema/field-names.js"
 import type { Field, Material } from "../schema/material.js"
 import { asksForConflicts, findConflicts } from "./conflicts.js"
+import { pickSentences } from "./pick-sentences.js"
+import { statementsOf } from "./statements.js"
 import { type RankedSentence, rankSentences } from "./rank-sentences.js"
 import type { Skill } from "./skill.js"
-
-const fewestPicks = 4
-const mostPicks = 8
 
 /** Rankings of prompts that several choices are made for. */
 const rankings = new WeakMap<Prompt, readonly RankedSentence[]>()
@@ -33,35 +30,8 @@ export const documents: Skill = {
     const picks = pickSentences(ranked, prompt.documents.length, draws)
     const reply = { text: bullets(picks), material: sentenceMaterial(picks) }
     if (schema === undefined || !asksForConflicts(schema)) return reply
-    return { ...reply, made: { conflicts: findConflicts(prompt.documents) } }
+    return { ...reply, made: { conflicts: findConflicts(statementsOf(prompt)) } }
   },
-}
-
-/** The best sentences, not all from one document, in the documents' order. */
-function pickSentences(
-  ranked: readonly RankedSentence[],
-  documentCount: number,
-  draws: Draws,
-): readonly RankedSentence[] {
-  const wanted = Math.min(mostPicks, Math.max(fewestPicks, documentCount), ranked.length)
-  const perSource = Math.max(2, Math.ceil(wanted / documentCount))
-  const taken = new Map<string | undefined, number>()
-  const spread: RankedSentence[] = []
-  const left: RankedSentence[] = []
-  for (const sentence of ranked) {
-    const count = taken.get(sentence.source) ?? 0
-    if (count >= perSource) left.push(sentence)
-    else spread.push(sentence)
-    taken.set(sentence.source, count + 1)
-  }
-  const order = [...spread, ...left]
-  // Of a single sentence nothing can be left out.
-  const missed =
-    draws.right || order.length < 2 ? -1 : wholeBetween(draws.slip, 0, Math.min(1, order.length - 2))
-  return order
-    .filter((_, index) => index !== missed)
-    .slice(0, wanted)
-    .sort((first, second) => first.position - second.position)
 }
 
 function bullets(picks: readonly RankedSentence[]): string {

@@ -4,20 +4,29 @@ import { type Sentence, sentencesOf } from "../prompt/sentences.js"
 import { termOf, wordsOf } from "../prompt/words.js"
 
 /** A sentence and how well it matches, from 0. */
-export interface RankedSentence extends Sentence {
+export type Ranked<One extends Sentence> = One & {
   /** Position in the documents, from 0. */
   readonly position: number
   readonly score: number
 }
 
+export type RankedSentence = Ranked<Sentence>
+
+/** The sentences of the documents, each once, those that match the question best first. */
+export function rankSentences(question: string, documents: readonly Block[]): readonly RankedSentence[] {
+  return rank(question, withoutRepeats(sentencesOf(documents)))
+}
+
 /**
- * The sentences of the documents, those that match the question best first (BM25+, by MiniSearch).
+ * Those that match the question best first (BM25+, by MiniSearch).
  *
  * Where nothing matches, and after all that does, sentences come as they stand, the first of each document first:
  * what a text is about is said at its beginning.
  */
-export function rankSentences(question: string, documents: readonly Block[]): readonly RankedSentence[] {
-  const sentences = withoutRepeats(sentencesOf(documents))
+export function rank<One extends Sentence>(
+  question: string,
+  sentences: readonly One[],
+): readonly Ranked<One>[] {
   const index = new MiniSearch<{ id: number; text: string }>({
     fields: ["text"],
     tokenize: (text) => [...wordsOf(text)],

@@ -8,7 +8,12 @@ import { readStructure } from "./tolerant/value.js"
 /** JSON that was read, with what had to be mended for it; or why there is none. */
 export type TolerantJson =
   | { readonly ok: true; readonly value: unknown; readonly repairs: readonly string[] }
-  | { readonly ok: false; readonly reason: string }
+  | {
+      readonly ok: false
+      readonly reason: string
+      /** Set where a key comes twice: two readings, and no saying which was meant. */
+      readonly duplicate?: true
+    }
 
 /** Options of `tolerantJson`. */
 export interface TolerantJsonOptions {
@@ -59,13 +64,15 @@ export function readTolerantly(
   let from = 0
   let fencedOnly = false
   let formula: TolerantJson | undefined
+  let duplicate = false
   for (let starts = 0; starts < mostStarts; starts += 1) {
     const start = nextStart(text, from, wanted, fencedOnly)
     if (start === undefined) break
     const read = readAt({ text, wanted, number, keepsCutOff: cutOff === "keep" }, start)
     if (read instanceof Unreadable) {
       reason = read.message
-      if (read.kind === "duplicate") break
+      duplicate = read.kind === "duplicate"
+      if (duplicate) break
       // What was read so far was JSON that went wrong: what stands inside it is a part, not the output.
       fencedOnly ||= read.kind !== "restarted"
       from = Math.max(read.at, start + 1)
@@ -77,14 +84,16 @@ export function readTolerantly(
       else return { ok: true, value, repairs }
     }
   }
-  return formula ?? { ok: false, reason }
+  return formula ?? { ok: false, reason, ...(duplicate ? { duplicate } : {}) }
 }
 
 /** The text as JSON without any mending; `undefined` where that is not all there is to say. */
 function readWhole(text: string, wanted: readonly string[], number: ReadNumber): TolerantJson | undefined {
   const whole = strictJson(text, number)
   if (!whole.ok)
-    return whole.duplicate && wanted.length === 0 ? { ok: false, reason: whole.reason } : undefined
+    return whole.duplicate && wanted.length === 0
+      ? { ok: false, reason: whole.reason, duplicate: true }
+      : undefined
   if (hasKeys(whole.value, wanted)) return { ok: true, value: whole.value, repairs: [] }
   const inner = typeof whole.value === "string" ? strictJson(whole.value, number) : whole
   return inner.ok && hasKeys(inner.value, wanted)

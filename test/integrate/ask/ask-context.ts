@@ -33,6 +33,8 @@ export function asking(options: { readonly task?: unknown; readonly seed?: numbe
   const context: IntegrateContext = {
     task: options.task ?? "the task",
     briefs: [],
+    requirements: [],
+    findings: [],
     failures: [],
     round: 1,
     closed: false,

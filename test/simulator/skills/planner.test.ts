@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { planPrompt } from "../../../src/agents/prompts.js"
+import { z } from "zod"
+import { planPrompt } from "../../../src/agents/plan-prompts.js"
 import { plannedTask } from "../../../src/agents/planner.js"
 import { askFor } from "./ask.js"
 
@@ -49,5 +50,44 @@ describe("a plan", () => {
 
   it("is not taken for the sum in its task", async () => {
     expect((await plan("What is 17 * 23?", 2)).briefs[0]?.objective).toContain("17 * 23")
+  })
+
+  it("leaves a short question whole, and says why", async () => {
+    expect(await plan("How wide is the river at its mouth?", 5)).toMatchObject({
+      split: false,
+      why: expect.stringMatching(/short question/),
+      requirements: [{ id: "req-1", text: "How wide is the river at its mouth?" }],
+      briefs: [{ objective: "How wide is the river at its mouth?", requirementIds: ["req-1"] }],
+    })
+  })
+
+  it("names each part of the task as a requirement that one brief serves, and leaves the others to the others", async () => {
+    const { requirements, briefs } = await plan(
+      "Review the release:\n- its security\n- its speed\n- its docs",
+      8,
+    )
+    expect(requirements.map(({ text }) => text)).toEqual([
+      "Review the release: its security",
+      "Review the release: its speed",
+      "Review the release: its docs",
+    ])
+    expect(briefs.map(({ requirementIds }) => requirementIds)).toEqual([["req-1"], ["req-2"], ["req-3"]])
+    expect(briefs[0]?.scope).toEqual({ in: ["its security"], out: ["its speed", "its docs"] })
+  })
+
+  it("loses no requirement where parts share a brief", async () => {
+    const parts = Array.from({ length: 9 }, (_, index) => `- part number ${index + 1} of it`)
+    const { requirements, briefs } = await plan(`Look at this:\n${parts.join("\n")}`, 4)
+    expect(requirements).toHaveLength(9)
+    expect(briefs.flatMap(({ requirementIds }) => requirementIds)).toEqual(requirements.map(({ id }) => id))
+  })
+
+  it("fills another planner's schema, too, which asks for no requirements", async () => {
+    const schema = z.object({
+      rationale: z.string(),
+      briefs: z.array(z.object({ id: z.string(), objective: z.string() })),
+    })
+    const { briefs } = await askFor(schema, planPrompt("What is it?", 5))
+    expect(briefs).toHaveLength(3)
   })
 })

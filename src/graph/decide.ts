@@ -1,0 +1,48 @@
+import type { LangGraphRunnableConfig } from "@langchain/langgraph"
+import { failureAccount } from "../task/failure.js"
+import { type ShortfallAnswer, type ShortfallRequest, readDecision } from "../task/shortfall-request.js"
+import { contentHash } from "../task/plan-hash.js"
+import { askPerson, chargeSpent } from "./ask-person.js"
+import type { Blueprint } from "./blueprint.js"
+import { canGoOutAgain, mayMend, outcomesOf, sendAgain } from "./mend.js"
+import type { RunContext } from "./run-context.js"
+import { findRun } from "./runs.js"
+import { shortfallOf } from "./shortfall.js"
+import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"
+
+/** Asks a person what becomes of a run that falls short, in a node of its own: it is run again when the answer comes. */
+export function decideStep(blueprint: Blueprint) {
+  return async (state: QuorumStateValue, config: LangGraphRunnableConfig): Promise<QuorumStateUpdate> => {
+    const run = findRun(state.run, blueprint, state.input)
+    run.attach(config)
+    const outcomes = outcomesOf(state)
+    const shortfall = shortfallOf(state, outcomes, run)
+    if (shortfall === undefined) return { shortfall: "integrate" }
+    const again = outcomes.filter(canGoOutAgain).map(({ briefId }) => briefId)
+    const mayRetry = again.length > 0 && mayMend(state, run, config)
+    const failures = failureAccount(state.planned.briefs, outcomes)
+    const missing = failures.map(({ briefId, objective, reason }) => ({ briefId, objective, reason }))
+    const request: ShortfallRequest = {
+      kind: "shortfall",
+      runId: state.run.id,
+      planHash: contentHash({ runId: state.run.id, mends: state.mends, missing }),
+      ...shortfall,
+      missing,
+      mayRetry,
+    }
+    const { decide } = decisionOn(request, run)
+    await chargeSpent(state, run)
+    return decide === "retry" ? sendAgain(again, state) : { shortfall: decide }
+  }
+}
+
+/** Asks until there is an answer to this shortfall. */
+function decisionOn(request: ShortfallRequest, run: RunContext): ShortfallAnswer {
+  let problem: string | undefined
+  while (true) {
+    const answer = askPerson(problem === undefined ? request : { ...request, problem }, run)
+    const read = readDecision(answer, request)
+    if (!("problem" in read)) return read
+    problem = read.problem
+  }
+}

@@ -1,0 +1,68 @@
+import type { Dependency, PlannedBrief } from "../task/brief.js"
+import type { Outcome } from "../task/outcome.js"
+import type { SettledDependency } from "./state.js"
+
+/** Runs one brief with what it was given, or without anything when one that it needs has failed. */
+export type RunGiven = (
+  brief: PlannedBrief,
+  given: readonly Dependency[] | { readonly failed: string },
+) => Promise<Outcome>
+
+/**
+ * The briefs of one `Send` as a graph of their own: each starts as soon as those it depends on have settled.
+ *
+ * Plans have no cycles, and whatever a brief of this round depends on is in the same `Send` or has settled before.
+ */
+export class Dependencies {
+  readonly #briefs: ReadonlyMap<string, PlannedBrief>
+  readonly #settled: ReadonlyMap<string, SettledDependency>
+  readonly #run: RunGiven
+  readonly #outcomes = new Map<string, Promise<Outcome>>()
+
+  constructor(
+    briefs: readonly PlannedBrief[],
+    settled: readonly SettledDependency[],
+    run: RunGiven,
+  ) {
+    this.#briefs = new Map(briefs.map((brief) => [brief.id, brief]))
+    this.#settled = new Map(settled.map((dependency) => [dependency.briefId, dependency]))
+    this.#run = run
+  }
+
+  outcomeOf(brief: PlannedBrief): Promise<Outcome> {
+    if (brief.dependsOn === undefined || brief.dependsOn.length === 0) return this.#once(brief, [])
+    return this.#once(brief, brief.dependsOn)
+  }
+
+  #once(brief: PlannedBrief, dependsOn: readonly string[]): Promise<Outcome> {
+    const known = this.#outcomes.get(brief.id)
+    if (known !== undefined) return known
+    const outcome = dependsOn.length === 0 ? this.#run(brief, []) : this.#afterOthers(brief, dependsOn)
+    this.#outcomes.set(brief.id, outcome)
+    return outcome
+  }
+
+  async #afterOthers(brief: PlannedBrief, dependsOn: readonly string[]): Promise<Outcome> {
+    const settled = await Promise.all(dependsOn.map((id) => this.#settledOf(id)))
+    const failed = settled.find((dependency) => !dependency.ok)
+    if (failed !== undefined) return this.#run(brief, { failed: failed.briefId })
+    return this.#run(
+      brief,
+      settled.flatMap((one) => (one.ok ? [{ briefId: one.briefId, output: one.output }] : [])),
+    )
+  }
+
+  async #settledOf(briefId: string): Promise<SettledDependency> {
+    const brief = this.#briefs.get(briefId)
+    if (brief === undefined) return this.#settled.get(briefId) ?? { briefId, ok: false }
+    // A long chain that is listed from its end must not go as deep into the stack as it is long.
+    await Promise.resolve()
+    return settledDependency(await this.outcomeOf(brief))
+  }
+}
+
+/** What a brief that depends on another has to know of its outcome. */
+export function settledDependency(outcome: Outcome): SettledDependency {
+  const { briefId } = outcome
+  return outcome.status === "ok" ? { briefId, ok: true, output: outcome.output } : { briefId, ok: false }
+}

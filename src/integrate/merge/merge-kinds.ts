@@ -1,0 +1,78 @@
+import type { Conflict } from "../../task/conflict.js"
+import type { Json } from "../../task/json.js"
+import { type ByKind, type Kind, kindNames, nothing } from "./by-kind.js"
+import { planOrder } from "./chain.js"
+import { decide } from "./decide.js"
+import { few, show, valueOf } from "./describe-conflict.js"
+import type { Item, Merging, Where } from "./merging.js"
+import type { Place } from "./place.js"
+import { type Saying, byPlan, candidatesOf } from "./saying.js"
+import { valueKey } from "./value-key.js"
+import { type WalkedList, type WalkedObject, type WalkedValue, recordsOf } from "./walk.js"
+
+/** Merges what is of one kind. */
+export type MergeKind = (byKind: ByKind, place: Place, where: Where, merging: Merging) => Json | undefined
+
+interface OfKind {
+  readonly kind: Kind
+  readonly item: Item<WalkedValue | WalkedList | WalkedObject>
+}
+
+/** Things of different kinds at one path are a conflict: one kind is chosen and merged, the others are left out. */
+export function mergeKinds(
+  byKind: ByKind,
+  mergeKind: MergeKind,
+  place: Place,
+  where: Where,
+  merging: Merging,
+): Json | undefined {
+  const sayings = (Object.keys(byKind) as Kind[])
+    .flatMap((kind) => byKind[kind].map((item) => kindSaying({ kind, item })))
+    .sort(byPlan)
+  const [first, ...others] = candidatesOf(sayings)
+  if (first === undefined) return undefined
+  // A judge is shown values, not kinds of them.
+  const deciding = place.value.chain.deciding.filter(({ rule }) => rule !== "judge")
+  const decision = decide([first, ...others], { deciding, grain: "whole" }, { verdictOn: () => undefined })
+  const { chosen, rule, status } =
+    decision.how === "chosen" ? decision : ({ chosen: first, rule: planOrder, status: "unresolved" } as const)
+  const kind = chosen.key as Kind
+  const merged = mergeKind({ ...nothing(), [kind]: byKind[kind] }, place, where, merging) ?? null
+  const rejected = candidatesOf(
+    sayings
+      .filter(({ key }) => key !== kind)
+      .map((saying) => ({ ...saying, key: valueKey(saying.value) ?? saying.ref })),
+  )
+  for (const other of Object.keys(byKind) as Kind[])
+    if (other !== kind) for (const item of byKind[other]) dropAll(item, rule, merging)
+  const stands = kindNames[kind]
+  const against = few(
+    rejected.map(({ value }) => show(value)),
+    3,
+    "more",
+  )
+  const conflict: Conflict = {
+    path: where.path,
+    values: [{ value: merged, sayings: chosen.sayings }, ...rejected]
+      .sort((left, right) => byPlan(left.sayings[0], right.sayings[0]))
+      .map(({ value, sayings }) => valueOf(value, sayings)),
+    rule,
+    chosen: merged,
+    rejected: rejected.map(({ value }) => value),
+    status,
+    detail: `${stands} stands, not ${against}: by ${rule}`,
+  }
+  merging.conflicts.push(conflict)
+  return merged
+}
+
+function kindSaying({ kind, item: { source, node, scope } }: OfKind): Saying {
+  const { ref, order, value } = node
+  return { source, ref, order, value, key: kind, scope }
+}
+
+/** What is refused in a list has been dropped already. */
+function dropAll({ source, node }: OfKind["item"], rule: string, { book }: Merging): void {
+  const records = "elements" in node ? node.elements : recordsOf(node)
+  for (const { ref } of records) book?.drop({ source, ref }, rule)
+}

@@ -1,0 +1,126 @@
+import type { Json } from "../../task/json.js"
+import { type Chain, planOrder } from "./chain.js"
+import { type Decision, decide } from "./decide.js"
+import { conflictOf } from "./describe-conflict.js"
+import { type ElementSaying, elementSayings, groupElements } from "./group-elements.js"
+import { type JoinedGroups, joinNear, mergedDuplicate, proposedDuplicate } from "./join-near.js"
+import type { CompleteRule } from "./merge-rule.js"
+import type { TableEntry } from "./merge-table.js"
+import { inquiryAt } from "./merge-values.js"
+import type { Item, Merging, Where } from "./merging.js"
+import { pointerTo } from "./path.js"
+import type { Place } from "./place.js"
+import type { KeptRecord } from "./record-book.js"
+import { candidatesOf } from "./saying.js"
+import type { WalkedList } from "./walk.js"
+
+/** One list out of several, element by element; where a rule before decides for one of them, out of that one. */
+export function mergeLists(
+  items: readonly Item<WalkedList>[],
+  place: Place,
+  { chain, rank }: TableEntry,
+  where: Where,
+  merging: Merging,
+): Json {
+  const { last } = chain
+  if (last === undefined) return []
+  const decision = chain.deciding.length === 0 ? undefined : decideLists(items, chain, where, merging)
+  const chosen =
+    decision === undefined || decision.how === "combined" ? undefined : decision.chosen.sayings[0]
+  const used = chosen === undefined ? items : items.filter(({ node }) => node.ref === chosen.ref)
+  const unused = chosen === undefined ? [] : items.filter(({ node }) => node.ref !== chosen.ref)
+  const elements = elementSayings(used)
+  warnOfKeyless(elements, place, last, merging)
+  const near = merging.book === undefined ? undefined : merging.near.get(place.path)
+  const groups = groupElements(elements, last)
+  const { joined, proposals } = joinNear([...groups.values()], near, merging)
+  const others = new Map<string, ElementSaying[]>()
+  const rest = elementSayings(unused)
+  for (const element of rest) {
+    const known = others.get(element.key)
+    if (known === undefined) others.set(element.key, [element])
+    else known.push(element)
+  }
+  const records = new Map<JoinedGroups, KeptRecord>()
+  const values = joined.map((one, index): Json => {
+    const value = valueOfGroup(one, index, place, where, merging)
+    const [first, ...more] = one.groups.flatMap((group): ElementSaying[] => group.elements)
+    if (merging.book === undefined || first === undefined) return value
+    const equal = [first, ...more].flatMap(({ key }) => takeOut(others, key))
+    const record = merging.book.keep({
+      path: `${place.path}[]`,
+      rank,
+      at: pointerTo(where.at, index),
+      value,
+      sayings: [first, ...more, ...equal],
+    })
+    records.set(one, record)
+    const duplicate = mergedDuplicate(one, record, near)
+    if (duplicate !== undefined) merging.duplicates.push(duplicate)
+    return value
+  })
+  for (const proposal of proposals) {
+    const [left, right] = [records.get(proposal.left), records.get(proposal.right)]
+    if (left !== undefined && right !== undefined && near !== undefined)
+      merging.duplicates.push(proposedDuplicate(proposal, [left, right], near))
+  }
+  const rule = decision?.how === "chosen" ? decision.rule : planOrder
+  for (const element of rest) if (others.has(element.key)) merging.book?.drop(element, rule)
+  return values
+}
+
+function takeOut(elements: Map<string, ElementSaying[]>, key: string): readonly ElementSaying[] {
+  const found = elements.get(key) ?? []
+  elements.delete(key)
+  return found
+}
+
+function decideLists(
+  items: readonly Item<WalkedList>[],
+  chain: Chain,
+  where: Where,
+  merging: Merging,
+): Decision | undefined {
+  const [first, ...others] = candidatesOf(
+    items.map(({ source, node, scope }) => {
+      const { ref, order, value, elements } = node
+      return { source, ref, order, value, key: `[${elements.map(({ key }) => key).join()}]`, scope }
+    }),
+  )
+  if (first === undefined) return undefined
+  const candidates = [first, ...others] as const
+  const decision = decide([...candidates], chain, inquiryAt(where.path, merging))
+  if (decision.how === "chosen") merging.conflicts.push(conflictOf(where.path, candidates, decision))
+  return decision
+}
+
+/** What stands in the merged list: the element as it was delivered, or as its fields merge. */
+function valueOfGroup(
+  { groups }: JoinedGroups,
+  index: number,
+  place: Place,
+  where: Where,
+  merging: Merging,
+): Json {
+  const [{ elements }] = groups
+  const [{ value, element }] = elements
+  if (element.fields === undefined) return value
+  const items = elements.flatMap(({ source, scope, element: { fields } }) =>
+    fields === undefined ? [] : [{ source, node: fields, scope }],
+  )
+  const own = { path: `${where.path}${element.about?.shown ?? `[${index}]`}`, at: "" }
+  return merging.mergeAt(items, place.element, own, { ...merging, book: undefined }) ?? value
+}
+
+function warnOfKeyless(
+  elements: readonly ElementSaying[],
+  place: Place,
+  rule: CompleteRule,
+  { warnings }: Merging,
+): void {
+  if (rule.rule !== "unionBy") return
+  const names = place.elementKeys.map(({ name }) => name).join(" and ")
+  for (const { ref, element } of elements)
+    if (element.about === undefined)
+      warnings.add(`elements of \`${place.path}[]\` without ${names} stand alone`, ref)
+}

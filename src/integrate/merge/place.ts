@@ -1,0 +1,72 @@
+import type { CompleteTable, TableEntry, TableNode } from "./merge-table.js"
+import { pathOfMember } from "./path.js"
+import { type ElementKey, elementKeys } from "./rules/lists.js"
+
+/**
+ * A path as the walk meets it: which rules hold there, and the paths under it, found as the data has them.
+ *
+ * Made anew for each merge, so that keys which one run's branches made up do not stay.
+ */
+export class Place {
+  readonly path: string
+  /** True where the table names it: an object there is one value, and is not walked. */
+  readonly named: boolean
+  readonly value: TableEntry
+  readonly list: TableEntry
+  /** By what elements of a list here merge, under `unionBy`. */
+  readonly elementKeys: readonly ElementKey[]
+  readonly #table: CompleteTable
+  readonly #node: TableNode | undefined
+  /** Keys of the element that this is, or is a part of: what elements have in common is no matter of rules. */
+  readonly #exempt: readonly (readonly string[])[]
+  readonly #members = new Map<string, Place>()
+  #element: Place | undefined
+
+  constructor(
+    table: CompleteTable,
+    path: string,
+    node: TableNode | undefined,
+    exempt: readonly (readonly string[])[],
+  ) {
+    this.path = path
+    this.#table = table
+    this.#node = node
+    this.#exempt = exempt
+    const isKey = exempt.some((keys) => keys.length === 0) && node?.entry === undefined
+    this.named = isKey || node?.entry !== undefined
+    const own = isKey ? asDelivered(table) : node?.entry
+    this.value = own ?? table.anyValue
+    this.list = own ?? table.anyList
+    const { last } = this.list.chain
+    this.elementKeys = last?.rule === "unionBy" ? elementKeys(last) : []
+  }
+
+  member(key: string): Place {
+    const known = this.#members.get(key)
+    if (known !== undefined) return known
+    const exempt = this.#exempt.flatMap(([first, ...rest]) => (first === key ? [rest] : []))
+    const path = pathOfMember(this.path, key)
+    const place = new Place(this.#table, path, this.#node?.members.get(key), exempt)
+    this.#members.set(key, place)
+    return place
+  }
+
+  get element(): Place {
+    this.#element ??= new Place(
+      this.#table,
+      `${this.path}[]`,
+      this.#node?.element,
+      this.elementKeys.map(({ keys }) => keys),
+    )
+    return this.#element
+  }
+}
+
+/** The place of whole outputs. */
+export function rootPlace(table: CompleteTable): Place {
+  return new Place(table, "$", table.root, [])
+}
+
+function asDelivered({ anyValue }: CompleteTable): TableEntry {
+  return { chain: { deciding: [{ rule: "only" }], grain: "whole" }, rank: anyValue.rank }
+}

@@ -1,0 +1,43 @@
+import type { Conflict } from "../../task/conflict.js"
+import type { Failure } from "../../task/failure.js"
+import { oneLine } from "./citations.js"
+import { excerpt } from "./contradictions.js"
+
+/**
+ * A text and what code says under it, whatever a model wrote: the conflicts that nobody decided, then the missing
+ * briefs.
+ */
+export function answerText(
+  text: string,
+  conflicts: readonly Conflict[],
+  failures: readonly Failure[],
+): string {
+  const missing = failures.map(
+    ({ briefId, objective, reason }) => `${briefId} (${oneLine(objective)}): ${oneLine(reason)}`,
+  )
+  const notes = [
+    ...listed("Conflicts:", conflictLines(conflicts)),
+    ...listed("Missing from this answer:", missing),
+  ]
+  return [text, ...notes].join("\n\n")
+}
+
+/** One line for each conflict that is left, or that a judge decided; several entries about one path share it. */
+function conflictLines(conflicts: readonly Conflict[]): readonly string[] {
+  const byPath = new Map<string, string>()
+  for (const conflict of conflicts) {
+    if (conflict.status === "resolved" || byPath.has(conflict.path)) continue
+    byPath.set(conflict.path, conflictLine(conflict))
+  }
+  return [...byPath.values()]
+}
+
+function conflictLine({ path, values, chosen, rule, status }: Conflict): string {
+  const said = values.map(({ value, briefIds }) => `${excerpt(value)} (${briefIds.join(", ")})`).join(" or ")
+  const choice = chosen === null ? "none is chosen" : `${excerpt(chosen)} is chosen by ${rule}`
+  return `${oneLine(path)}: ${said}; ${choice} (${status})`
+}
+
+function listed(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [[title, ...lines.map((line) => `- ${line}`)].join("\n")]
+}

@@ -1,0 +1,103 @@
+import { z } from "zod"
+import { drawFence } from "../../agents/judge-prompts.js"
+import { type FailingSentence, mendPrompt } from "../../agents/synthesis-prompts.js"
+import type { RemovedSentence } from "../../task/prose.js"
+import type { IntegrateContext } from "../integrator.js"
+import type { ProseMaterial } from "../prose-writer.js"
+import { type CitedSentence, checkCitations, sentenceSchema } from "./citations.js"
+import { type Desk, askDesk, tokensOf } from "./desk.js"
+import type { Draft, DraftSentence } from "./draft.js"
+import { failingSentences } from "./failing-sentences.js"
+import { pack, shownValue } from "./notes.js"
+
+const mendedSchema = z.object({
+  sentences: z.array(sentenceSchema.extend({ number: z.int() })),
+})
+
+/** What became of one failing sentence. */
+type Fate = { readonly sentence: CitedSentence } | { readonly lost: string }
+
+/**
+ * Has the failing sentences written again, those alone; one that fails once more is taken out.
+ *
+ * Sentences are told apart by the findings of the validation that sent the answer back.
+ */
+export async function mend(
+  draft: Draft,
+  material: ProseMaterial,
+  context: IntegrateContext,
+  desk: Desk,
+): Promise<{ readonly draft: Draft; readonly reason: string }> {
+  const failing = failingSentences(draft.sentences, context.findings)
+  if (failing.size === 0)
+    return { draft, reason: "the answer stands: no finding is about a sentence that could be mended" }
+  const fresh = draft.sentences.flatMap(({ text, recordIds, mended }, index) => {
+    const reasons = failing.get(index)
+    return reasons === undefined || mended === true ? [] : [{ number: index + 1, text, recordIds, reasons }]
+  })
+  const fates = await writeAgain(fresh, material, context, desk)
+  const removed: RemovedSentence[] = []
+  const sentences = draft.sentences.flatMap((sentence, index): readonly DraftSentence[] => {
+    const reasons = failing.get(index)
+    if (reasons === undefined) return [sentence]
+    const fate = fates.get(index + 1) ?? { lost: "it failed again after it was written again" }
+    if ("lost" in fate) {
+      removed.push({ sentence: sentence.text, reason: `${fate.lost}: ${reasons.join("; ")}` })
+      return []
+    }
+    return [{ ...fate.sentence, mended: true, ...(sentence.paragraph === true ? { paragraph: true } : {}) }]
+  })
+  return {
+    draft: { ...draft, sentences, removed: [...draft.removed, ...removed] },
+    reason: `of ${failing.size} failing sentences, ${failing.size - removed.length} written again, ${removed.length} removed`,
+  }
+}
+
+/** As many sentences to a call as fit, the calls side by side; what became of each, by number. */
+async function writeAgain(
+  failing: readonly FailingSentence[],
+  { records }: ProseMaterial,
+  context: IntegrateContext,
+  desk: Desk,
+): Promise<ReadonlyMap<number, Fate>> {
+  const sources = new Map(
+    records.map(({ id, value, sources: from }) => [
+      id,
+      { id, briefIds: [...new Set(from.map(({ briefId }) => briefId))], text: shownValue(value) },
+    ]),
+  )
+  const sourcesOf = (some: readonly FailingSentence[]) =>
+    [...new Set(some.flatMap(({ recordIds }) => recordIds))].flatMap((id) => sources.get(id) ?? [])
+  const objectiveOf = (some: readonly FailingSentence[], fence: string): string =>
+    mendPrompt(context.task, some, sourcesOf(some), fence)
+  const around = objectiveOf([], "").length
+  const room = desk.maxCharacters - desk.standing - around - tagCharacters
+  const groups = pack(failing, room, (one) => objectiveOf([one], "").length - around + tagCharacters)
+  const asked = groups.map(async (group, index): Promise<readonly (readonly [number, Fate])[]> => {
+    const all = (lost: string) => group.map(({ number }) => [number, { lost }] as const)
+    const shown = [...sourcesOf(group), ...group].map((one) => JSON.stringify(one))
+    const objective = objectiveOf(group, drawFence(context.random, shown.join("\n")))
+    const characters = objective.length + desk.standing
+    if (characters > desk.maxCharacters) {
+      return all(
+        `with its records it takes ${tokensOf(characters)} tokens, a prompt at most ${tokensOf(desk.maxCharacters)} (maxInputTokens)`,
+      )
+    }
+    const reply = await askDesk(
+      desk,
+      { id: `synthesis-mend-${index + 1}`, objective, output: mendedSchema },
+      context,
+    )
+    if (!reply.ok) return all(`it could not be written again (${reply.reason})`)
+    const known = new Set(group.flatMap(({ recordIds }) => recordIds))
+    return group.map(({ number }) => {
+      const said = reply.value.sentences.filter((sentence) => sentence.number === number)
+      const [sentence] = checkCitations(said, known).kept
+      return [number, sentence === undefined ? { lost: "it could not be mended" } : { sentence }]
+    })
+  })
+  return new Map((await Promise.all(asked)).flat())
+}
+
+/** Characters of the random word in the tags of a sentence and of the records it cites, at most. */
+const tagCharacters = 600

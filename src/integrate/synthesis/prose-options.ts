@@ -1,0 +1,67 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
+import { z } from "zod"
+import { chatAgent } from "../../agents/chat-agent.js"
+import { contextWindow } from "../../agents/context-window.js"
+import { replySchema } from "../../agents/reply-schema.js"
+import { synthesisInstructions } from "../../agents/synthesis-prompts.js"
+import type { Json } from "../../task/json.js"
+import { type Desk, charactersPerToken } from "./desk.js"
+import { replySchemaOf } from "./write-answer.js"
+
+export const proseOptionsSchema = z.strictObject({
+  /** Model spec, or any LangChain chat model. */
+  model: z.custom<string | BaseChatModel>(
+    (value) => value !== undefined,
+    "expected a model spec or a chat model",
+  ),
+  /** How to write the answer, beside the standing instructions. */
+  instructions: z.string().min(1).optional(),
+  /**
+   * Most tokens of one prompt, at four characters each; records beyond that are condensed level by level.
+   * @default half of the model's context, where the price table knows it, else 100_000
+   */
+  maxInputTokens: z.int().min(500, "expected a number of tokens of at least 500").optional(),
+  /** Most calls one upon the other; 1 refuses what does not fit into one prompt. @default 3 */
+  maxLevels: z.int().min(1).max(10).default(3),
+  /** Condensed lists that one call reads; fewer make them longer and the levels more. @default what a prompt holds */
+  fanIn: z.int().min(2).optional(),
+  /** Most conflicts that are read again at their source, one call each. @default 10 */
+  maxRereads: z.int().min(0).default(10),
+})
+
+/** Tokens of a prompt for models of which the price table does not know the context. */
+const usualInputTokens = 100_000
+
+/** Who writes, made from options. */
+export function openDesk(
+  settings: z.output<typeof proseOptionsSchema>,
+  output: z.ZodType | undefined,
+): { readonly desk: Desk; readonly params: Json } {
+  const { model, maxLevels, fanIn, maxRereads } = settings
+  const own = settings.instructions === undefined ? [] : [settings.instructions]
+  const instructions = [synthesisInstructions, ...own].join("\n")
+  const agent = chatAgent({ model, instructions })
+  const window = contextWindow(model)
+  const maxInputTokens =
+    settings.maxInputTokens ?? (window === undefined ? usualInputTokens : Math.floor(window / 2))
+  const shape = JSON.stringify(replySchema(replySchemaOf(output)).json)
+  const desk: Desk = {
+    agent,
+    maxCharacters: maxInputTokens * charactersPerToken,
+    maxLevels,
+    fanIn,
+    maxRereads,
+    standing: instructions.length + shape.length,
+    output,
+  }
+  return {
+    desk,
+    params: {
+      agent: agent.name,
+      maxInputTokens,
+      maxLevels,
+      maxRereads,
+      ...(fanIn === undefined ? {} : { fanIn }),
+    },
+  }
+}

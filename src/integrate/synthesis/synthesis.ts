@@ -1,0 +1,84 @@
+import { z } from "zod"
+import { parseOptions } from "../../task/options.js"
+import type { Integration, Integrator } from "../integrator.js"
+import { answerText } from "./answer-text.js"
+import { outcomeRecords, refsOf } from "./outcome-records.js"
+import { openDesk, proseOptionsSchema } from "./prose-options.js"
+import { reviseOrWrite } from "./revise.js"
+
+const synthesisSchema = proseOptionsSchema.extend({
+  /** Shape of the answer; text whose sentences cite records when absent. */
+  output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
+})
+
+/** Options of `synthesis`. */
+export type SynthesisOptions = z.input<typeof synthesisSchema>
+
+/**
+ * An integrator that has a model write one answer out of the outputs, told of every missing brief.
+ *
+ * Each output is a record, or each entry of the one list in it; every sentence of the answer cites records, and those
+ * that do not are taken out. Missing briefs and undecided conflicts are named under a text answer by code, whatever the
+ * model wrote.
+ *
+ * @throws ConfigError for unknown options, an unknown model or a missing key
+ *
+ * @example
+ * ```ts
+ * import { section, synthesis } from "langgraph-quorum"
+ *
+ * const compare = section({
+ *   model: "simulated:demo",
+ *   briefs: ["trains", "planes"].map((id) => ({ id, objective: `What speaks for ${id} on 500 km?` })),
+ *   integrate: synthesis({ model: "simulated:demo" }),
+ * })
+ * const { output, prose } = await compare.run("Trains or planes for a trip of 500 km?")
+ * console.log(output, prose?.claims)
+ * ```
+ */
+export function synthesis<T = string>(options: SynthesisOptions): Integrator<T> {
+  const { output: shape, ...settings } = parseOptions(synthesisSchema, options, "synthesis")
+  const { desk, params } = openDesk(settings, shape)
+  return {
+    name: "synthesis",
+    params,
+    agents: [desk.agent],
+    refsOf,
+    // Outputs are told apart by their briefs; none overwrites another.
+    mergesKey: () => true,
+    async integrate(outcomes, context): Promise<Integration<T>> {
+      const { ledger, merged, sourceOf } = outcomeRecords(outcomes, context.failures, context.briefs)
+      const { records } = ledger
+      if (records.length === 0) {
+        return {
+          done: true,
+          shortfall: "no branch delivered anything to write from",
+          reason: "nothing to write from",
+        }
+      }
+      const written = await reviseOrWrite({ records, conflicts: [], sourceOf }, context, desk)
+      if (!written.ok) {
+        return {
+          done: true,
+          shortfall: written.shortfall,
+          merged,
+          records: ledger,
+          reason: written.shortfall,
+        }
+      }
+      const { prose, structured, conflicts, warnings, reason } = written
+      const said = prose === undefined ? structured : prose.text
+      return {
+        done: true,
+        // Text unless the caller gave a shape, which the branch's boundary has parsed.
+        output: (typeof said === "string" ? answerText(said, conflicts, context.failures) : said) as T,
+        merged,
+        records: ledger,
+        conflicts,
+        warnings,
+        ...(prose === undefined ? {} : { prose }),
+        reason,
+      }
+    },
+  }
+}

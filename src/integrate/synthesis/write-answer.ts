@@ -1,0 +1,175 @@
+import { z } from "zod"
+import { writePrompt } from "../../agents/synthesis-prompts.js"
+import type { RemovedSentence } from "../../task/prose.js"
+import type { IntegrateContext } from "../integrator.js"
+import type { ProseMaterial } from "../prose-writer.js"
+import {
+  type CitedSentence,
+  checkCitations,
+  contradictionsSchema,
+  sentenceSchema,
+  shown,
+} from "./citations.js"
+import { type Condensed, condense } from "./condense.js"
+import { contradictionLines, isOpen } from "./conflict-entries.js"
+import { type Contradiction, canBeCited, mergeContradictions, namedContradictions } from "./contradictions.js"
+import { type Desk, askDesk, fenceFor, tokensOf } from "./desk.js"
+import type { Draft, DraftSentence } from "./draft.js"
+import { type FrameLines, frameLines } from "./frame.js"
+import { recordIdsOf, recordNotes, someFence } from "./notes.js"
+import { type Reading, reread } from "./reread.js"
+
+/** A draft, or why there is none. */
+export type Written =
+  | { readonly ok: true; readonly draft: Draft }
+  | { readonly ok: false; readonly shortfall: string }
+
+const answerSchema = z.object({
+  sentences: z.array(sentenceSchema.extend({ paragraph: z.boolean() })),
+  conflicts: contradictionsSchema,
+})
+
+/** The shape of the last reply. */
+export function replySchemaOf(output: z.ZodType | undefined): z.ZodType {
+  return output === undefined ? answerSchema : z.object({ answer: output, conflicts: contradictionsSchema })
+}
+
+/** Writes an answer over records: condensed where they do not fit, contradictions read again, citations checked. */
+export async function writeAnswer(
+  material: ProseMaterial,
+  context: IntegrateContext,
+  desk: Desk,
+): Promise<Written> {
+  const merged = mergeContradictions(material, desk.maxRereads)
+  const frames = frameLines(
+    material.records,
+    contradictionLines(merged.map((contradiction) => ({ contradiction, conflict: true }))),
+    context,
+    desk.maxCharacters,
+  )
+  const around = writePrompt(context.task, [], frames.longest, { fence: someFence, structured: false })
+  const room = desk.maxCharacters - desk.standing - around.length
+  if (room < leastRoom) {
+    const needed = tokensOf(desk.standing + around.length + leastRoom)
+    return {
+      ok: false,
+      shortfall: `a prompt of ${tokensOf(desk.maxCharacters)} tokens (maxInputTokens) has no room beside the task and the instructions: raise it to ${needed} or more`,
+    }
+  }
+  const notes = recordNotes(material.records, room)
+  const [condensed, mergeReadings] = await Promise.all([
+    condense(notes, room, frames.around, desk, context),
+    reread(merged, { left: desk.maxRereads, first: 1 }, desk, context),
+  ])
+  if (!condensed.ok) return condensed
+  const onTheWay = contradictionsOf(condensed, material, merged)
+  const early = await reread(onTheWay.found, rest(mergeReadings, desk), desk, context)
+  const readings = [...mergeReadings, ...early]
+  return finish({ condensed, frames, readings, removed: onTheWay.removed }, material, context, desk)
+}
+
+/** Characters: less holds no record worth the call. */
+const leastRoom = 400
+
+/** Characters of the line and the tags around a list, at most. */
+const titleCharacters = 150
+
+interface Prepared {
+  readonly condensed: Extract<Condensed, { ok: true }>
+  readonly frames: FrameLines
+  readonly readings: readonly Reading[]
+  readonly removed: readonly RemovedSentence[]
+}
+
+/** The last call, and what it leaves to be read again. */
+async function finish(
+  { condensed, frames, readings: before, removed }: Prepared,
+  material: ProseMaterial,
+  context: IntegrateContext,
+  desk: Desk,
+): Promise<Written> {
+  const { notes } = condensed
+  const told = contradictionLines(before)
+  const bare = writePrompt(context.task, notes, frames.whole(notes, [], 0), {
+    fence: someFence,
+    structured: false,
+  })
+  const frame = frames.whole(notes, told, desk.maxCharacters - desk.standing - bare.length - titleCharacters)
+  const fence = fenceFor(context.random, notes, frame)
+  const structured = desk.output !== undefined
+  const objective = writePrompt(context.task, notes, frame, { fence, structured })
+  const reply = await askDesk(
+    desk,
+    { id: "synthesis", objective, output: replySchemaOf(desk.output) },
+    context,
+  )
+  if (!reply.ok) return { ok: false, shortfall: `synthesis failed: ${reply.reason}` }
+  const known = recordIdsOf(notes)
+  const written = reply.value as
+    | z.output<typeof answerSchema>
+    | { sentences?: undefined; answer: unknown; conflicts: [] }
+  const named = namedContradictions(
+    written.conflicts,
+    known,
+    before.map(({ contradiction }) => contradiction),
+    material,
+  )
+  const readings = [...before, ...(await reread(named.found, rest(before, desk), desk, context))]
+  const { kept, removed: uncited, unknown } = checkCitations(written.sentences ?? [], known)
+  const strangers = [...new Set([...condensed.unknown, ...unknown])]
+  if (written.sentences !== undefined && kept.length === 0) {
+    const count = written.sentences.length
+    return { ok: false, shortfall: `synthesis failed: no sentence (of ${count}) cites a record that exists` }
+  }
+  const draft: Draft = {
+    sentences: written.sentences === undefined ? [] : [...kept, ...untold(kept, readings)],
+    readings,
+    removed: [...condensed.removed, ...removed, ...uncited, ...named.removed],
+    warnings: [
+      ...(strangers.length === 0
+        ? []
+        : [`citations of records that do not exist were left out: ${shown(strangers)}`]),
+      ...(structured ? ["the answer has a shape of its own: its citations are not checked"] : []),
+    ],
+    levels: condensed.levels + 1,
+    ...(written.sentences === undefined ? { structured: { value: written.answer } } : {}),
+  }
+  return { ok: true, draft }
+}
+
+/**
+ * What reading again brought and no sentence tells: none of them cites all the records that it rests on. Of a single
+ * record, whose branches differ, a sentence may cite one side.
+ */
+function untold(sentences: readonly CitedSentence[], readings: readonly Reading[]): readonly DraftSentence[] {
+  return readings.filter(isOpen).flatMap(({ statement, contradiction }) => {
+    if (statement === undefined || !canBeCited(contradiction)) return []
+    const told =
+      statement.recordIds.length > 1 &&
+      sentences.some(({ recordIds }) => statement.recordIds.every((id) => recordIds.includes(id)))
+    return told ? [] : [{ ...statement, paragraph: true }]
+  })
+}
+
+function contradictionsOf(
+  { named }: Extract<Condensed, { ok: true }>,
+  material: ProseMaterial,
+  before: readonly Contradiction[],
+): ReturnType<typeof namedContradictions> {
+  const found: Contradiction[] = []
+  const removed: RemovedSentence[] = []
+  for (const { about, known } of named) {
+    const next = namedContradictions([about], known, [...before, ...found], material)
+    found.push(...next.found)
+    removed.push(...next.removed)
+  }
+  return { found, removed }
+}
+
+/** How many more may be read again, and the number of the next. */
+function rest(
+  readings: readonly Reading[],
+  { maxRereads }: Desk,
+): { readonly left: number; readonly first: number } {
+  return { left: Math.max(0, maxRereads - readings.length), first: readings.length + 1 }
+}

@@ -1,0 +1,81 @@
+import type { Claim, Prose } from "../../task/prose.js"
+import type { Check, Examined } from "./check.js"
+import { type CitedRecord, citedRecords, quoted, textsIn } from "./cited-records.js"
+import { withoutCitations } from "./citation-marks.js"
+import { plainText } from "./text-match.js"
+
+type Findings = Examined["findings"]
+
+/** V4: every sentence cites records that exist, and what it quotes stands in one of them, word for word. */
+export const citations: Check = {
+  id: "V4",
+  name: "claims cite evidence",
+  waivable: true,
+  applies: ({ prose }) => prose !== undefined,
+  examine: (subject) => {
+    const { prose, output } = subject
+    if (prose === undefined) return { findings: [] }
+    const cited = citedRecords(subject)
+    const other = typeof output === "string" && !output.includes(prose.text)
+    return {
+      findings: [
+        ...(other ? [{ message: "the output is not the text whose sentences were checked" }] : []),
+        ...prose.claims.flatMap((claim) => [
+          ...unsupported(claim, cited(claim)),
+          ...misquoted(claim, cited(claim)),
+        ]),
+        ...uncited(prose),
+      ],
+    }
+  },
+}
+
+function unsupported(claim: Claim, cited: readonly CitedRecord[]): Findings {
+  if (claim.recordIds.length === 0) return [{ message: `${quoted(claim)} cites no record` }]
+  const known = new Set(cited.map(({ record }) => record.id))
+  const unknown = claim.recordIds.filter((id) => !known.has(id))
+  if (unknown.length === 0) return []
+  return [{ message: `${quoted(claim)} cites ${unknown.join(", ")}, which does not exist` }]
+}
+
+/** Quotations of this many words are phrases rather than quotations. */
+const mostPhraseWords = 2
+
+function misquoted(claim: Claim, cited: readonly CitedRecord[]): Findings {
+  const texts = cited.flatMap(({ values }) => values.flatMap(textsIn)).map(plainText)
+  const quotations = [...plainText(claim.sentence).matchAll(/"([^"]+)"/g)]
+    // Writers put the comma inside, and leave out what does not matter.
+    .map(([, quotation = ""]) => quotation.trim().replace(/[.,;:!?]$/, ""))
+    .filter((quotation) => quotation.split(" ").length > mostPhraseWords)
+  const wrong = quotations.filter((quotation) => {
+    const parts = quotation.split(/ ?(?:\[?\.\.\.\]?|\[?…\]?) ?/).filter((part) => part !== "")
+    return !texts.some((text) => parts.every((part) => text.includes(part)))
+  })
+  return wrong.map((quotation) => ({
+    message: `${quoted(claim)} quotes "${quotation}", which stands in none of ${claim.recordIds.join(", ")}`,
+    recordIds: claim.recordIds,
+  }))
+}
+
+/** What stands in the text and is no claim, and claims that do not stand in it. */
+function uncited({ text, claims }: Prose): Findings {
+  const rest = plainText(withoutCitations(text))
+  const findings: Findings[number][] = []
+  let cursor = 0
+  const gap = (between: string): void => {
+    if (/\p{L}/u.test(between))
+      findings.push({ message: `${JSON.stringify(between.trim())} stands in the answer and cites no record` })
+  }
+  for (const claim of claims) {
+    const sentence = plainText(withoutCitations(claim.sentence))
+    const at = rest.indexOf(sentence, cursor)
+    if (at === -1) {
+      findings.push({ message: `${quoted(claim)} does not stand in the answer` })
+      continue
+    }
+    gap(rest.slice(cursor, at))
+    cursor = at + sentence.length
+  }
+  gap(rest.slice(cursor))
+  return findings
+}

@@ -1,0 +1,86 @@
+import { isPlainObject } from "../../task/json.js"
+import type { Constraint, Measure } from "./constraint.js"
+
+/** Whether an output keeps a constraint: yes, no (with what it is instead), or not to be told of such an output. */
+export type Kept = { readonly kept: true } | { readonly kept: false; readonly instead: string } | undefined
+
+export function keepsConstraint(output: unknown, constraint: Constraint): Kept {
+  switch (constraint.kind) {
+    case "size": {
+      const { measure, least, most } = constraint
+      const size = sizeOf(output, measure)
+      if (size === undefined) return undefined
+      return size >= least && size <= most ? { kept: true } : { kept: false, instead: `it has ${size}` }
+    }
+    case "json":
+      return keepsJson(output, constraint.shape)
+    case "mentions": {
+      const text = (typeof output === "string" ? output : (JSON.stringify(output) ?? "")).toLowerCase()
+      const found = text.includes(constraint.text.toLowerCase())
+      if (found === constraint.wanted) return { kept: true }
+      return { kept: false, instead: found ? "it does" : "it does not" }
+    }
+  }
+}
+
+function keepsJson(output: unknown, shape: "any" | "object" | "array"): Kept {
+  const value = typeof output === "string" ? parsed(output) : output
+  if (value === undefined) return { kept: false, instead: "it is not JSON" }
+  if (shape === "object" && !isPlainObject(value)) return { kept: false, instead: "it is no object" }
+  if (shape === "array" && !Array.isArray(value)) return { kept: false, instead: "it is no array" }
+  return { kept: true }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Of texts everything can be told, of lists and of objects with a single list only how many items there are. */
+function sizeOf(output: unknown, measure: Measure): number | undefined {
+  if (measure === "items") return itemsIn(output)
+  return typeof output === "string" ? measured(output.trim(), measure) : undefined
+}
+
+function itemsIn(output: unknown): number | undefined {
+  if (Array.isArray(output)) return output.length
+  if (typeof output === "string") {
+    const bullets = output.split("\n").filter((line) => /^\s*(?:[-*\u2022]|\d+[.)])\s+\S/.test(line)).length
+    return bullets === 0 ? undefined : bullets
+  }
+  if (!isPlainObject(output)) return undefined
+  const lists = Object.values(output).filter((value) => Array.isArray(value))
+  return lists.length === 1 ? lists[0]?.length : undefined
+}
+
+function measured(text: string, measure: Exclude<Measure, "items">): number {
+  switch (measure) {
+    case "words":
+      return text === "" ? 0 : text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
+    case "sentences":
+      return sentencesIn(text)
+    case "characters":
+      return [...graphemes.segment(text)].length
+    case "lines":
+      return text.split("\n").filter((line) => line.trim() !== "").length
+    case "paragraphs":
+      return text.split(/\n\s*\n/).filter((paragraph) => paragraph.trim() !== "").length
+  }
+}
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" })
+const sentences = new Intl.Segmenter("en", { granularity: "sentence" })
+
+/** Abbreviations end no sentence but the last one, and signs alone are none. */
+function sentencesIn(text: string): number {
+  const segments = Array.from(sentences.segment(text), ({ segment }) => segment).filter((segment) =>
+    /[\p{L}\p{N}]/u.test(segment),
+  )
+  return segments.filter((segment, place) => place === segments.length - 1 || !abbreviated.test(segment))
+    .length
+}
+
+const abbreviated = /(?:^|[\s(])(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|no|fig|st)\.\s*$/i

@@ -1,0 +1,43 @@
+import type { Json } from "./json.js"
+
+/** One of the values that stand against each other, with who delivered it. */
+export interface ConflictValue {
+  readonly value: Json
+  readonly briefIds: readonly string[]
+  readonly evidence: readonly string[]
+}
+
+/** Outputs that disagree, and what was made of it. */
+export interface Conflict {
+  /** JSON path of the field, for example `packages[name="zod"].licence`; of prose: what it is about. */
+  readonly path: string
+  /** The distinct values, by the index of the first brief that delivered each. */
+  readonly values: readonly ConflictValue[]
+  /** The rule that chose, as the merge table prints it; "plan order" when none of the chain could. */
+  readonly rule: string
+  /** The value that stands in the output; `null` when none of them does. */
+  readonly chosen: Json | null
+  readonly rejected: readonly Json[]
+  /** Unresolved: chosen by the last resort only, plan order. Escalated: a judge decided, or was asked. */
+  readonly status: "resolved" | "unresolved" | "escalated"
+  /** One line for people. */
+  readonly detail: string
+}
+
+/** The briefs between which a conflict is, each once, in the order of the values. */
+export function conflictBriefs(conflict: Conflict): readonly string[] {
+  return [...new Set(conflict.values.flatMap((value) => value.briefIds))]
+}
+
+/** Records that say the same, or may: merged, or proposed to people because merging might be wrong. */
+export interface Duplicate {
+  /** Of the records as the branches delivered them. */
+  readonly refs: readonly string[]
+  /** Of the records of the ledger that stand in the output. */
+  readonly recordIds: readonly string[]
+  /** In [0, 1]; 1 means equal. */
+  readonly similarity: number
+  readonly status: "merged" | "proposed"
+  /** One line for people. */
+  readonly detail: string
+}

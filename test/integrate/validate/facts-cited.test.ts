@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest"
+import { validate } from "../../../src/integrate/validate/validate.js"
+import type { Json } from "../../../src/task/json.js"
+import { writtenOf } from "./subjects.js"
+
+/** What V5 finds foreign in a sentence that rests on one record. */
+async function foreign(sentence: string, record: Json, task?: unknown): Promise<string | undefined> {
+  const subject = writtenOf([record], [{ sentence, recordIds: ["R1"] }])
+  const { findings } = await validate(task === undefined ? subject : { ...subject, task })
+  const [finding] = findings.filter(({ check }) => check === "V5")
+  return finding?.message.replace(`${JSON.stringify(sentence)} says `, "").replace(", not in R1", "")
+}
+
+describe("a sentence whose facts stand in its record passes", () => {
+  it.each<[string, Json]>([
+    ["There are 1,391 files.", "We counted 1391 files."],
+    ["There are 1391 files.", "We counted 1,391 files."],
+    ["Growth was 12%.", "Growth was 12 %."],
+    ["Growth was 12 percent.", { growth: 0.12 }],
+    ["It took 3 tries.", "It took three tries."],
+    ["It took three tries.", "It took 3 tries."],
+    ["About two of them failed.", "Some of them failed."],
+    ["It costs $1.4 million.", { cost: 1_400_000 }],
+    ["It takes 5ms.", { ms: 5 }],
+    ["It fell by 5 points.", { change: -5 }],
+    ["It fell by -5 points.", { change: -5 }],
+    ["Between 3-5 files.", "3 to 5 files"],
+    ["The 3rd file is empty.", { file: 3 }],
+    ["It was released on 21 November 2026.", { released: "2026-11-21" }],
+    ["It was released on Nov 21, 2026.", { released: "2026-11-21T10:30:00Z" }],
+    ["It was released on November 21st, 2026 at 10:30.", { released: "2026-11-21T10:30:00Z" }],
+    ["It was released in November 2026.", "Released 2026-11-21."],
+    ["It was released in 2026.", "Released 21.11.2026."],
+    ["It was released on 11/21/2026.", "Released 2026-11-21."],
+    ["According to Alice Smith it works.", "Smith, Alice: it works"],
+    ["The owner is Alice's team.", { owner: "Alice" }],
+    ["Several APIs changed.", "The API changed."],
+    ["The licence is MIT.", { licence: "MIT" }],
+    ["Nobody uses TypeScript here.", { language: "typescript" }],
+    ["See `src/a.ts` for it.", { path: "src/a.ts" }],
+    ["See src/a.ts:12 for it.", "in src/a.ts:12"],
+    ["It needs v2.3.1 of it.", { version: "2.3.1" }],
+    ["It needs version 2.3 of it.", { version: "2.3.1" }],
+    ["Set `retries: 3` in it.", { retries: 3 }],
+    ["Use read and/or write, e.g. both.", "read, write"],
+    ["It has 4 dependencies.", { dependencies: ["a", "b", "c", "d"] }],
+    ["See https://example.com/a?b=1.", "at https://example.com/a?b=1"],
+    ['He said: "Never again" and left.', "never again, he left"],
+    ["It MUST NOT be used.", "must not be used"],
+    ["It is (See below) fine.", "fine, see below"],
+    ["The brief b1 says so.", "yes"],
+    ["Record R1 says so.", "yes"],
+    ["It ends. Then another begins.", "ends; begins"],
+  ])("%s", async (sentence, record) => {
+    expect(await foreign(sentence, record)).toBeUndefined()
+  })
+
+  it("also when they stand in the task itself", async () => {
+    expect(await foreign("Of the 40 files in Berlin it is one.", "one", "Look at 40 files in Berlin")).toBe(
+      undefined,
+    )
+  })
+
+  it("but not when they stand in the documents that came with the task", async () => {
+    const task = { task: "How many?", documents: [{ source: "a.md", text: "There are 40." }] }
+    expect(await foreign("There are 40 of them.", "some", task)).toBe("40")
+  })
+})
+
+describe("a sentence that says something else does not pass", () => {
+  it.each<[string, Json, string]>([
+    ["There are 1,392 files.", "We counted 1391 files.", "1,392"],
+    ["Growth was 13%.", { growth: 0.12 }, "13%"],
+    ["It took 4 tries.", "It took three tries.", "4"],
+    ["It fell by -5 points.", { change: 5 }, "-5"],
+    ["It costs $1.5 million.", { cost: 1_400_000 }, "1.5 million"],
+    ["It was released on 22 November 2026.", { released: "2026-11-21" }, "22 November 2026"],
+    ["It was released on 21 October 2026.", { released: "2026-11-21" }, "21 October 2026"],
+    ["It was released in 2025.", { released: "2026-11-21" }, "2025"],
+    ["It was released at 11:30.", { released: "2026-11-21T10:30:00Z" }, "11:30"],
+    ["According to Bob it works.", "Alice: it works", "bob"],
+    ["The licence is ISC.", { licence: "MIT" }, "isc"],
+    ["See `src/b.ts` for it.", { path: "src/a.ts" }, "src/b.ts"],
+    ["See src/a.ts for it.", { path: "src/a.tsx" }, "src/a.ts"],
+    ["It needs v2.3.2 of it.", { version: "2.3.1" }, "v2.3.2"],
+    ["It needs 2.3.1 of it.", { version: "2.3.10" }, "2.3.1"],
+    ["Call `openFile` first.", "Call closeFile first.", "openFile"],
+    ["Set `retries: 4` in it.", { retries: 3 }, "retries: 4"],
+    ["It has 5 dependencies.", { dependencies: ["a", "b", "c", "d"] }, "5"],
+  ])("%s", async (sentence, record, said) => {
+    expect(await foreign(sentence, record)).toBe(said)
+  })
+})
+
+it("names are not looked for in a language that gives every noun a capital", async () => {
+  const sentence = "Der Fehler ist in der Datei und nicht im Aufruf."
+  expect(await foreign(sentence, "Die Ursache liegt woanders.")).toBeUndefined()
+})
