@@ -41,7 +41,7 @@ export function criticPrompt({ task, requirements = [], briefs }: CriticInput, f
   ].join("\n\n")
 }
 
-function withShortInput({ input, index: _, ...brief }: Readonly<Record<string, unknown>>): unknown {
+function withShortInput({ input, ...brief }: Readonly<Record<string, unknown>>): unknown {
   if (input === undefined) return brief
   const text = shown(input)
   return { ...brief, input: text.length <= longestInput ? input : `${text.slice(0, longestInput)}…` }

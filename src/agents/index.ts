@@ -1,6 +1,8 @@
 export type { Agent, AgentReply, BoundModel, BranchContext } from "./agent.js"
 export { chatAgent } from "./chat-agent.js"
 export type { ChatAgentOptions } from "./chat-agent.js"
+export { criticAgent } from "./critic-agent.js"
+export type { CriticAgentOptions } from "./critic-agent.js"
 export { commandAgent } from "./command-agent.js"
 export type { CommandAgentOptions } from "./command-agent.js"
 export { entailmentAgent } from "./entailment-agent.js"

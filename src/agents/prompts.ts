@@ -31,7 +31,7 @@ export function briefPrompt(brief: Brief): string {
     ...(brief.format === undefined ? [] : [`Exact format of your output: ${brief.format}`]),
     ...(brief.input === undefined || brief.input === brief.objective ? [] : [inputPrompt(brief.input)]),
     ...(brief.dependencies ?? []).map(({ briefId, output }) =>
-      block("earlier-output", shown(output), ` brief=${JSON.stringify(briefId)}`),
+      block("output", shown(output), ` id=${JSON.stringify(briefId)}`),
     ),
   ]
   return parts.join("\n\n")

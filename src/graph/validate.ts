@@ -2,7 +2,6 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { validate } from "../integrate/validate/validate.js"
 import { type Failure, failureAccount } from "../task/failure.js"
 import type { Outcome } from "../task/outcome.js"
-import { recordRef } from "../task/record.js"
 import { type Result, coverageOf, deriveStatus } from "../task/result.js"
 import type { Plan } from "../task/plan.js"
 import { totalSpend } from "../task/usage.js"
@@ -40,7 +39,9 @@ export function validateStep(blueprint: Blueprint) {
         ...(integration === null || integration.prose === null ? {} : { prose: integration.prose }),
         conflicts: integration?.conflicts ?? [],
         schema: blueprint.resultSchema,
-        refsOf: (outcome) => blueprint.integrator.refsOf?.(outcome) ?? [recordRef(outcome.briefId, "")],
+        refsOf: blueprint.integrator.refsOf?.bind(blueprint.integrator),
+        params: blueprint.integrator.params,
+        duplicates: integration?.duplicates ?? [],
         waive: blueprint.validation?.waive ?? [],
         judge: blueprint.validation?.judge,
       },

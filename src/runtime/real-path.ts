@@ -40,11 +40,6 @@ export function realPaths(base: string): (path: string) => string {
   return (path) => follow(resolve(base, path), 0)
 }
 
-/** The real path of one path, taken from the working folder; for many, `realPaths` is quicker. */
-export function realPath(path: string): string {
-  return realPaths(process.cwd())(path)
-}
-
 function existing(path: string): string | undefined {
   try {
     return realpathSync.native(path)

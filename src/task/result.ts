@@ -149,11 +149,20 @@ export function deriveStatus(facts: StatusFacts): { readonly status: RunStatus; 
     ...(failures.length > 0 ? [`${failures.length} of ${coverage.briefs} briefs missing`] : []),
     ...(facts.shortfall === undefined ? [] : [facts.shortfall]),
     ...nestedShortfalls(facts.outcomes),
-    ...verdict.findings.map((finding) => `${finding.check}: ${finding.message}`),
+    ...findingLines(verdict.findings),
     ...(verdict.ok || verdict.findings.length > 0 ? [] : ["the output did not pass validation"]),
   ]
   if (shortfalls.length > 0) return { status: "partial", reason: shortfalls.join("; ") }
   return { status: "complete", reason: usable }
+}
+
+/** Findings that the reason tells; each stands in the verdict. */
+const mostFindings = 3
+
+function findingLines(findings: readonly Finding[]): readonly string[] {
+  const told = findings.slice(0, mostFindings).map(({ check, message }) => `${check}: ${message}`)
+  const further = findings.length - told.length
+  return further === 0 ? told : [...told, `and ${further} more ${further === 1 ? "finding" : "findings"}`]
 }
 
 /** Partial runs inside that the reason names; each stands in its outcome. */

@@ -158,7 +158,7 @@ describe("quorum approve", () => {
     const { cwd, runId, planHash } = await begin()
     const approve = () => runQuorum(["approve", runId, "--plan", planHash], { cwd })
     const both = await Promise.all([approve(), approve()])
-    expect(both.map(({ code }) => code).toSorted()).toEqual([0, 2])
+    expect(new Set(both.map(({ code }) => code))).toEqual(new Set([0, 2]))
     const third = await approve()
     expect([third.code, third.stdout]).toEqual([2, ""])
     expect(third.stderr).toContain("answered already")

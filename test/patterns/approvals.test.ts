@@ -1,5 +1,6 @@
 import { MemorySaver } from "@langchain/langgraph"
 import { beforeEach, describe, expect, test, vi } from "vitest"
+import { z } from "zod"
 import type { Agent } from "../../src/agents/agent.js"
 import { functionAgent } from "../../src/agents/function-agent.js"
 import { ConfigError } from "../../src/errors.js"
@@ -39,7 +40,8 @@ async function begin(checkpointer: MemorySaver, runId: string, pattern = walk())
     .run("Nature", { checkpointer, runId })
     .catch((error: unknown) => error)
   if (!(thrown instanceof ApprovalRequired)) throw new Error("expected it to wait", { cause: thrown })
-  return { ...thrown, request: thrown.request as ApprovalRequest }
+  const { interruptId, code, data } = thrown
+  return { runId: thrown.runId, interruptId, code, data, request: thrown.request as ApprovalRequest }
 }
 
 describe("asked in process", () => {
@@ -176,7 +178,7 @@ describe("asked in process", () => {
         agent: dear("branch", "x"),
         planner: dear("planner", {
           briefs: [1, 2, 3, 4].map((id) => ({ id: String(id), objective: `Do ${id}` })),
-        }) as Agent<never>,
+        }),
         maxCost: 2,
         concurrency: 1,
         ...(approve === undefined ? {} : { approve }),
@@ -214,6 +216,27 @@ describe("held by a checkpointer", () => {
     ])
     expect(called).toEqual([])
   })
+
+  test.each(["asked at once", "resumed"])(
+    "briefs have the shapes of their outputs when the run is %s",
+    async (how) => {
+      const shaped = walk({
+        agent: functionAgent(({ output }) => output !== undefined),
+        briefs: briefs.map((brief) => ({ ...brief, output: z.boolean() })),
+      })
+      const checkpointer = new MemorySaver()
+      const waiting = how === "resumed" ? await begin(checkpointer, "shaped", shaped) : undefined
+      const result =
+        waiting === undefined
+          ? await shaped.run("Nature", { onApproval: approve })
+          : await shaped.resume("shaped", {
+              interruptId: waiting.interruptId,
+              answer: approve(waiting.request),
+              checkpointer,
+            })
+      expect(result.output).toEqual(briefs.map(({ id }) => ({ briefId: id, output: true })))
+    },
+  )
 
   test("can be rejected, or asked about in process when it is resumed", async () => {
     const checkpointer = new MemorySaver()
@@ -274,7 +297,8 @@ describe("held by a checkpointer", () => {
     const { interruptId, request } = await begin(checkpointer, "twice")
     const resume = () => walk().resume("twice", { interruptId, answer: approve(request), checkpointer })
     const [first, second] = await Promise.allSettled([resume(), resume()])
-    expect([first.status, second.status]).toEqual(["fulfilled", "rejected"])
+    expect(first.status).toBe("fulfilled")
+    expect(second).toMatchObject({ status: "rejected", reason: { code: "config" } })
     await expect(resume()).rejects.toThrow("its plan was approved already")
     expect(called).toHaveLength(2)
   })
@@ -291,7 +315,8 @@ describe("held by a checkpointer", () => {
 
   test("goes on without an answer where it was cut off after the approval, and runs no finished branch again", async () => {
     const checkpointer = new MemorySaver()
-    let lost: ReturnType<typeof vi.spyOn> | undefined
+    const put = vi.spyOn(checkpointer, "put")
+    let cut = false
     const pattern = walk({
       agent: functionAgent(({ id }) => {
         called.push(id)
@@ -299,14 +324,15 @@ describe("held by a checkpointer", () => {
       }),
       integrate: (outcomes) => {
         // From here on nothing is kept: as if the process had ended.
-        lost ??= vi.spyOn(checkpointer, "put").mockRejectedValue(new Error("the power is gone"))
+        if (!cut) put.mockRejectedValue(new Error("the power is gone"))
+        cut = true
         return outcomes.length
       },
     })
     const { interruptId, request } = await begin(checkpointer, "cut", pattern)
     const broken = pattern.resume("cut", { interruptId, answer: approve(request), checkpointer })
     await expect(broken).rejects.toThrow("the power is gone")
-    lost?.mockRestore()
+    put.mockRestore()
     expect((await pattern.resume("cut", { checkpointer })).output).toBe(2)
     expect(called).toHaveLength(2)
   })
@@ -371,7 +397,7 @@ describe("a run that falls short, and asks what becomes of it", () => {
 describe("a pattern that asks, where nobody can be asked", () => {
   test("is refused before its planner is paid", async () => {
     let planned = 0
-    const planner = functionAgent(() => (planned += 1)) as unknown as Agent<never>
+    const planner = functionAgent(() => (planned += 1))
     const pattern = section<unknown>({ agent: recorder, planner, approve: "plan" })
     await expect(pattern.run("Nature")).rejects.toThrow(
       "expected `onApproval` (asked at once) or `checkpointer`",

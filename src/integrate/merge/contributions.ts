@@ -65,7 +65,7 @@ export function inPlanOrder(state: MergeState): readonly Contribution[] {
 }
 
 /** What a branch that delivered brings. */
-export function contributionOf(outcome: OkOutcome, weight: number | undefined): Contribution {
+export function contributionOf(outcome: OkOutcome, weight?: number): Contribution {
   const { briefId, index, output, confidence, evidence } = outcome
   return {
     briefId,

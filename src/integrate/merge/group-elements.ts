@@ -1,48 +1,26 @@
 import type { CompleteRule } from "./merge-rule.js"
-import type { Item } from "./merging.js"
-import type { Sayings, Saying } from "./saying.js"
-import type { WalkedElement, WalkedList } from "./walk.js"
-
-/** What one brief says in one element of a list. */
-export interface ElementSaying extends Saying {
-  readonly element: WalkedElement
-}
+import type { WalkedElement } from "./walk.js"
 
 /** Elements that are one in the merged list, in plan order. */
-export interface ElementGroup {
-  readonly elements: [ElementSaying, ...ElementSaying[]]
-}
-
-/** The elements of lists, in plan order. */
-export function elementSayings(items: readonly Item<WalkedList>[]): readonly ElementSaying[] {
-  return items.flatMap(({ source, node, scope }) =>
-    node.elements.map((element) => {
-      const { ref, order, value, key } = element
-      return { source, ref, order, value, key, scope: { value, outer: scope }, element }
-    }),
-  )
-}
+export type ElementGroup = [WalkedElement, ...WalkedElement[]]
 
 /** Puts together what the rule says is one thing. */
 export function groupElements(
-  elements: readonly ElementSaying[],
+  elements: readonly WalkedElement[],
   rule: CompleteRule,
-): ReadonlyMap<string, ElementGroup> {
+): readonly ElementGroup[] {
+  if (rule.rule === "concatOrdered") return elements.map((element) => [element])
   const groups = new Map<string, ElementGroup>()
-  for (const [place, element] of elements.entries()) {
-    const key = rule.rule === "concatOrdered" ? String(place) : groupKey(element)
+  for (const element of elements) {
+    const key = groupKey(element)
     const known = groups.get(key)
-    if (known === undefined) groups.set(key, { elements: [element] })
-    else known.elements.push(element)
+    if (known === undefined) groups.set(key, [element])
+    else known.push(element)
   }
-  return groups
+  return [...groups.values()]
 }
 
 /** Elements without a key are equal as a whole or not at all. */
-function groupKey({ element, key }: ElementSaying): string {
-  return element.about === undefined ? `=${key}` : `#${element.about.id}`
-}
-
-export function sayingsOf({ elements }: ElementGroup): Sayings {
-  return elements
+function groupKey({ about, key }: WalkedElement): string {
+  return about === undefined ? `=${key}` : `#${about.id}`
 }

@@ -1,6 +1,6 @@
 import type { Json } from "../../task/json.js"
 import { briefsOf } from "./saying.js"
-import type { ElementGroup, ElementSaying } from "./group-elements.js"
+import type { ElementGroup } from "./group-elements.js"
 import { round } from "./merge-threshold.js"
 import type { FoundDuplicate, Merging } from "./merging.js"
 import { type NearDuplicates, nearElements } from "./near-duplicates.js"
@@ -27,7 +27,7 @@ export function joinNear(
   merging: Merging,
 ): { readonly joined: readonly JoinedGroups[]; readonly proposals: readonly Proposal[] } {
   if (near === undefined) return { joined: groups.map(alone), proposals: [] }
-  const values = groups.map(({ elements }): Json => elements[0].value)
+  const values = groups.map(([first]): Json => first.value)
   const { pairs, cut } = nearElements(values, near)
   if (cut)
     merging.warnings.add("too many near elements: only the first pairs were looked at", `${near.path}[]`)
@@ -89,7 +89,7 @@ export function mergedDuplicate(
   record: KeptRecord,
   near: NearDuplicates | undefined,
 ): FoundDuplicate | undefined {
-  const elements = groups.flatMap((group): readonly ElementSaying[] => group.elements)
+  const elements = groups.flat()
   const [first] = elements
   if (first === undefined || elements.length === 1) return undefined
   // One thing under one key is no duplicate when it is described in different ways: its fields are merged.

@@ -4,19 +4,17 @@ import { type ByKind, type Kind, kindNames, nothing } from "./by-kind.js"
 import { planOrder } from "./chain.js"
 import { decide } from "./decide.js"
 import { few, show, valueOf } from "./describe-conflict.js"
-import type { Item, Merging, Where } from "./merging.js"
+import { inquiryAt } from "./merge-values.js"
+import type { Merging, Where } from "./merging.js"
 import type { Place } from "./place.js"
 import { type Saying, byPlan, candidatesOf } from "./saying.js"
 import { valueKey } from "./value-key.js"
-import { type WalkedList, type WalkedObject, type WalkedValue, recordsOf } from "./walk.js"
+import { recordsOf } from "./walk.js"
 
 /** Merges what is of one kind. */
 export type MergeKind = (byKind: ByKind, place: Place, where: Where, merging: Merging) => Json | undefined
 
-interface OfKind {
-  readonly kind: Kind
-  readonly item: Item<WalkedValue | WalkedList | WalkedObject>
-}
+type Present = ByKind[Kind][number]
 
 /** Things of different kinds at one path are a conflict: one kind is chosen and merged, the others are left out. */
 export function mergeKinds(
@@ -27,13 +25,20 @@ export function mergeKinds(
   merging: Merging,
 ): Json | undefined {
   const sayings = (Object.keys(byKind) as Kind[])
-    .flatMap((kind) => byKind[kind].map((item) => kindSaying({ kind, item })))
+    .flatMap((kind) => byKind[kind].map((item) => kindSaying(kind, item)))
     .sort(byPlan)
   const [first, ...others] = candidatesOf(sayings)
   if (first === undefined) return undefined
   // A judge is shown values, not kinds of them.
   const deciding = place.value.chain.deciding.filter(({ rule }) => rule !== "judge")
-  const decision = decide([first, ...others], { deciding, grain: "whole" }, { verdictOn: () => undefined })
+  const decision = decide(
+    [first, ...others],
+    { deciding, grain: "whole" },
+    {
+      ...inquiryAt(where.path, merging),
+      verdictOn: () => undefined,
+    },
+  )
   const { chosen, rule, status } =
     decision.how === "chosen" ? decision : ({ chosen: first, rule: planOrder, status: "unresolved" } as const)
   const kind = chosen.key as Kind
@@ -66,13 +71,12 @@ export function mergeKinds(
   return merged
 }
 
-function kindSaying({ kind, item: { source, node, scope } }: OfKind): Saying {
-  const { ref, order, value } = node
+function kindSaying(kind: Kind, { source, ref, order, value, scope }: Present): Saying {
   return { source, ref, order, value, key: kind, scope }
 }
 
 /** What is refused in a list has been dropped already. */
-function dropAll({ source, node }: OfKind["item"], rule: string, { book }: Merging): void {
-  const records = "elements" in node ? node.elements : recordsOf(node)
-  for (const { ref } of records) book?.drop({ source, ref }, rule)
+function dropAll(item: Present, rule: string, { book }: Merging): void {
+  const records = "elements" in item ? item.elements : recordsOf(item)
+  for (const record of records) book?.drop(record, rule)
 }

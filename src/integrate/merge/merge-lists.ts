@@ -2,21 +2,21 @@ import type { Json } from "../../task/json.js"
 import { type Chain, planOrder } from "./chain.js"
 import { type Decision, decide } from "./decide.js"
 import { conflictOf } from "./describe-conflict.js"
-import { type ElementSaying, elementSayings, groupElements } from "./group-elements.js"
+import { groupElements } from "./group-elements.js"
 import { type JoinedGroups, joinNear, mergedDuplicate, proposedDuplicate } from "./join-near.js"
 import type { CompleteRule } from "./merge-rule.js"
 import type { TableEntry } from "./merge-table.js"
 import { inquiryAt } from "./merge-values.js"
-import type { Item, Merging, Where } from "./merging.js"
+import type { Merging, Where } from "./merging.js"
 import { pointerTo } from "./path.js"
 import type { Place } from "./place.js"
 import type { KeptRecord } from "./record-book.js"
 import { candidatesOf } from "./saying.js"
-import type { WalkedList } from "./walk.js"
+import type { WalkedElement, WalkedList } from "./walk.js"
 
 /** One list out of several, element by element; where a rule before decides for one of them, out of that one. */
 export function mergeLists(
-  items: readonly Item<WalkedList>[],
+  items: readonly WalkedList[],
   place: Place,
   { chain, rank }: TableEntry,
   where: Where,
@@ -27,15 +27,14 @@ export function mergeLists(
   const decision = chain.deciding.length === 0 ? undefined : decideLists(items, chain, where, merging)
   const chosen =
     decision === undefined || decision.how === "combined" ? undefined : decision.chosen.sayings[0]
-  const used = chosen === undefined ? items : items.filter(({ node }) => node.ref === chosen.ref)
-  const unused = chosen === undefined ? [] : items.filter(({ node }) => node.ref !== chosen.ref)
-  const elements = elementSayings(used)
+  const used = chosen === undefined ? items : items.filter(({ ref }) => ref === chosen.ref)
+  const unused = chosen === undefined ? [] : items.filter(({ ref }) => ref !== chosen.ref)
+  const elements = used.flatMap((list) => list.elements)
   warnOfKeyless(elements, place, last, merging)
   const near = merging.book === undefined ? undefined : merging.near.get(place.path)
-  const groups = groupElements(elements, last)
-  const { joined, proposals } = joinNear([...groups.values()], near, merging)
-  const others = new Map<string, ElementSaying[]>()
-  const rest = elementSayings(unused)
+  const { joined, proposals } = joinNear(groupElements(elements, last), near, merging)
+  const others = new Map<string, WalkedElement[]>()
+  const rest = unused.flatMap((list) => list.elements)
   for (const element of rest) {
     const known = others.get(element.key)
     if (known === undefined) others.set(element.key, [element])
@@ -44,7 +43,7 @@ export function mergeLists(
   const records = new Map<JoinedGroups, KeptRecord>()
   const values = joined.map((one, index): Json => {
     const value = valueOfGroup(one, index, place, where, merging)
-    const [first, ...more] = one.groups.flatMap((group): ElementSaying[] => group.elements)
+    const [first, ...more] = one.groups.flat()
     if (merging.book === undefined || first === undefined) return value
     const equal = [first, ...more].flatMap(({ key }) => takeOut(others, key))
     const record = merging.book.keep({
@@ -69,21 +68,20 @@ export function mergeLists(
   return values
 }
 
-function takeOut(elements: Map<string, ElementSaying[]>, key: string): readonly ElementSaying[] {
+function takeOut(elements: Map<string, WalkedElement[]>, key: string): readonly WalkedElement[] {
   const found = elements.get(key) ?? []
   elements.delete(key)
   return found
 }
 
 function decideLists(
-  items: readonly Item<WalkedList>[],
+  items: readonly WalkedList[],
   chain: Chain,
   where: Where,
   merging: Merging,
 ): Decision | undefined {
   const [first, ...others] = candidatesOf(
-    items.map(({ source, node, scope }) => {
-      const { ref, order, value, elements } = node
+    items.map(({ source, ref, order, value, scope, elements }) => {
       return { source, ref, order, value, key: `[${elements.map(({ key }) => key).join()}]`, scope }
     }),
   )
@@ -102,25 +100,22 @@ function valueOfGroup(
   where: Where,
   merging: Merging,
 ): Json {
-  const [{ elements }] = groups
-  const [{ value, element }] = elements
-  if (element.fields === undefined) return value
-  const items = elements.flatMap(({ source, scope, element: { fields } }) =>
-    fields === undefined ? [] : [{ source, node: fields, scope }],
-  )
-  const own = { path: `${where.path}${element.about?.shown ?? `[${index}]`}`, at: "" }
+  const [group] = groups
+  const [{ value, about }] = group
+  const items = group.flatMap(({ fields }) => (fields === undefined ? [] : [fields]))
+  if (items.length === 0) return value
+  const own = { path: `${where.path}${about?.shown ?? `[${index}]`}`, at: "" }
   return merging.mergeAt(items, place.element, own, { ...merging, book: undefined }) ?? value
 }
 
 function warnOfKeyless(
-  elements: readonly ElementSaying[],
+  elements: readonly WalkedElement[],
   place: Place,
   rule: CompleteRule,
   { warnings }: Merging,
 ): void {
   if (rule.rule !== "unionBy") return
   const names = place.elementKeys.map(({ name }) => name).join(" and ")
-  for (const { ref, element } of elements)
-    if (element.about === undefined)
-      warnings.add(`elements of \`${place.path}[]\` without ${names} stand alone`, ref)
+  for (const { ref, about } of elements)
+    if (about === undefined) warnings.add(`elements of \`${place.path}[]\` without ${names} stand alone`, ref)
 }

@@ -1,8 +1,8 @@
 import type { Json } from "../../task/json.js"
-import type { Item, Merging, Where } from "./merging.js"
+import type { Merging, Where } from "./merging.js"
 import { pathOfMember, pointerTo } from "./path.js"
 import type { Place } from "./place.js"
-import type { WalkedObject } from "./walk.js"
+import type { Walked, WalkedObject } from "./walk.js"
 
 /**
  * Merges objects key by key, in the order in which keys first appear in the plan.
@@ -10,18 +10,18 @@ import type { WalkedObject } from "./walk.js"
  * Keys go through a map, and `Object.fromEntries` defines them one by one: no key can reach a prototype.
  */
 export function mergeObjects(
-  items: readonly Item<WalkedObject>[],
+  items: readonly WalkedObject[],
   place: Place,
   where: Where,
   merging: Merging,
 ): Json {
-  const byKey = new Map<string, Item[]>()
-  for (const { source, node, scope } of items) {
-    for (const [key, member] of node.members) {
-      const item = { source, node: member, scope }
+  const byKey = new Map<string, Walked[]>()
+  for (const { keys, members } of items) {
+    for (const [position, member] of members.entries()) {
+      const key = keys[position] ?? ""
       const known = byKey.get(key)
-      if (known === undefined) byKey.set(key, [item])
-      else known.push(item)
+      if (known === undefined) byKey.set(key, [member])
+      else known.push(member)
     }
   }
   const merged: [string, Json][] = []

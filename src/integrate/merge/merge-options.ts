@@ -6,13 +6,17 @@ import type { ProseWriter } from "../prose-writer.js"
 import { type CompleteTable, type MergeTable, completeTable } from "./merge-table.js"
 import { type NearDuplicateOptions, type NearDuplicates, readNearDuplicates } from "./near-duplicates.js"
 
-const agent = z.custom<Agent>(isAgent, "expected judges, for example judgeAgent({ model })")
+const agent = z.custom<Agent>(isAgent)
 
 const mergeSchema = z.strictObject({
   rules: z.custom<MergeTable>((value) => value !== undefined, "expected rules by path, for example {}"),
   /** Read list by list, with the table at hand. */
   duplicates: z.unknown().optional(),
-  judges: z.union([z.array(agent).min(1, "expected at least one judge"), agent]).optional(),
+  judges: z
+    .union([z.array(agent).min(1, "expected at least one judge"), agent], {
+      error: "expected a judge or several, for example judgeAgent({ model })",
+    })
+    .optional(),
   mostJudged: z.int().min(1, "expected a whole number of at least 1").default(20),
   prose: z
     .custom<ProseWriter>(

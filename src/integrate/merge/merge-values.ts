@@ -77,8 +77,9 @@ function combineAll(
 }
 
 /** What the rules at a path may ask: the judges, who are told of it when they have not been asked. */
-export function inquiryAt(path: string, { verdicts, escalations }: Merging): Inquiry {
+export function inquiryAt(path: string, { verdicts, escalations, weights }: Merging): Inquiry {
   return {
+    weightOf: ({ briefId }) => weights.get(briefId) ?? 1,
     verdictOn(candidates) {
       const verdict = verdicts.get(path)
       if (verdict === undefined) escalations.push({ path, candidates })

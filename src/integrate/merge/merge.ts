@@ -4,6 +4,7 @@ import type { MissingRecords } from "../../task/record.js"
 import type { PlannedBrief } from "../../task/brief.js"
 import type { IntegrateContext, Integration, Integrator } from "../integrator.js"
 import { contributionOf, stateOf } from "./contributions.js"
+import { answerText } from "../synthesis/answer-text.js"
 import { askJudges } from "./escalate.js"
 import { type MergeOptions, type MergeSettings, readMergeOptions } from "./merge-options.js"
 import { rootPlace } from "./place.js"
@@ -50,8 +51,8 @@ export function merge<T = Json>(options: MergeOptions): Integrator<T> {
     },
     agents: [...judges, ...(prose?.agents ?? [])],
     mergesKey: (key) => mergesKey(key, options, settings),
-    refsOf: ({ briefId, output }) =>
-      Array.from(recordsOf(walk(briefId, output as Json, rootPlace(table))), ({ ref }) => ref),
+    refsOf: (outcome) =>
+      Array.from(recordsOf(walk(contributionOf(outcome), rootPlace(table))), ({ ref }) => ref),
     settled(outcomes, memory) {
       WalkMemory.of(memory, table).takeIn(outcomes)
       return undefined
@@ -88,14 +89,14 @@ async function integrate<T>(
   const reason = reasonOf(usable.length, merged)
   if (prose === undefined) return { ...found, output: value as T, reason }
   const values = new Map<string, Json>()
-  for (const { briefId, output } of usable)
-    for (const record of recordsOf(memory.of({ briefId, output }))) values.set(record.ref, record.value)
+  for (const contribution of state.values())
+    for (const { ref, value: delivered } of recordsOf(memory.of(contribution))) values.set(ref, delivered)
   const material = { records: records.records, conflicts, sourceOf: (ref: string) => values.get(ref) }
   const reply = await prose.write(material, context)
   if (!reply.ok) return { ...found, merged: value, shortfall: reply.shortfall, reason: reply.shortfall }
   return {
     ...found,
-    output: reply.prose.text as T,
+    output: answerText(reply.prose.text, reply.conflicts, context.failures) as T,
     merged: value,
     prose: reply.prose,
     conflicts: reply.conflicts,

@@ -1,18 +1,10 @@
 import type { Conflict } from "../../task/conflict.js"
 import type { Json } from "../../task/json.js"
-import type { Contribution } from "./contributions.js"
 import type { NearDuplicates } from "./near-duplicates.js"
 import type { Place } from "./place.js"
 import type { KeptRecord, RecordBook } from "./record-book.js"
-import type { Candidate, Scope } from "./saying.js"
+import type { Candidate } from "./saying.js"
 import type { Walked } from "./walk.js"
-
-/** What one brief has at a path. */
-export interface Item<Node extends Walked = Walked> {
-  readonly source: Contribution
-  readonly node: Node
-  readonly scope: Scope
-}
 
 /** Where something stands: as a conflict names it, and as a JSON Pointer into the merged output. */
 export interface Where {
@@ -45,10 +37,17 @@ export interface Merging {
   readonly warnings: Warnings
   /** What judges chose, by the path of the conflict; `null` where they could not tell. */
   readonly verdicts: ReadonlyMap<string, string | null>
+  /** Of briefs that the plan gives a weight. */
+  readonly weights: ReadonlyMap<string, number>
   /** By the path of the list. */
   readonly near: ReadonlyMap<string, NearDuplicates>
   /** Merges what stands at a path; `undefined` for nothing. */
-  readonly mergeAt: (items: readonly Item[], place: Place, where: Where, merging: Merging) => Json | undefined
+  readonly mergeAt: (
+    items: readonly Walked[],
+    place: Place,
+    where: Where,
+    merging: Merging,
+  ) => Json | undefined
 }
 
 /** What to tell of a merge, the same thing about many records in one line. */

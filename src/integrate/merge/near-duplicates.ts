@@ -57,10 +57,17 @@ export function readNearDuplicates(options: NearDuplicateOptions, table: Complet
       `${where}: expected a list that is in no other list, got ${JSON.stringify(of)}. Only its elements are records`,
     )
   }
-  let node: CompleteTable["root"] | undefined = table.root
-  for (const step of list) if (step !== "elements") node = node?.members.get(step.key)
-  const rule = (node?.entry ?? table.anyList).chain.last?.rule
   const path = formatPath(list)
+  let node: CompleteTable["root"] | undefined = table.root
+  for (const step of list) {
+    if (node?.entry !== undefined) {
+      throw new ConfigError(
+        `${where}: \`${path}\` is never looked at, because \`${node.path}\` has a rule that takes it as a whole. Drop one`,
+      )
+    }
+    if (step !== "elements") node = node?.members.get(step.key)
+  }
+  const rule = (node?.entry ?? table.anyList).chain.last?.rule
   if (rule !== "union" && rule !== "unionBy") {
     throw new ConfigError(
       `${where}: expected \`${path}\` to have the rule "union" or "unionBy", got ${JSON.stringify(rule ?? "another")}. Nothing merges there otherwise`,

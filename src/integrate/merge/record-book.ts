@@ -7,8 +7,7 @@ import {
   type RecordSource,
   countRecords,
 } from "../../task/record.js"
-import type { Contribution } from "./contributions.js"
-import { type Sayings, byPlan } from "./saying.js"
+import { type Saying, type Sayings, byPlan } from "./saying.js"
 
 /** A record that stands in the merged output, before it has its name. */
 export interface KeptRecord {
@@ -21,7 +20,7 @@ export interface KeptRecord {
   readonly sayings: Sayings
 }
 
-type Delivered = { readonly source: Contribution; readonly ref: string }
+type Delivered = Pick<Saying, "source" | "ref">
 
 /** Where every record of a merge ends up: kept, merged into another, or dropped by a rule. */
 export class RecordBook {

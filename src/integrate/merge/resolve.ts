@@ -42,12 +42,8 @@ export interface Resolved extends Merged {
 export function resolve(state: MergeState, table: CompleteTable, options: ResolveOptions = {}): Resolved {
   const { near = [], verdicts = new Map(), missing = [] } = options
   const root = rootPlace(table)
-  const walked = options.walked ?? (({ briefId, output }: Contribution) => walk(briefId, output, root))
-  const items = inPlanOrder(state).map((source) => ({
-    source,
-    node: walked(source),
-    scope: { value: source.output },
-  }))
+  const walked = options.walked ?? ((contribution: Contribution) => walk(contribution, root))
+  const ordered = inPlanOrder(state)
   const book = new RecordBook()
   const merging: Merging = {
     book,
@@ -56,10 +52,11 @@ export function resolve(state: MergeState, table: CompleteTable, options: Resolv
     escalations: [],
     warnings: new Warnings(),
     verdicts,
+    weights: new Map(ordered.map(({ briefId, weight = 1 }) => [briefId, weight])),
     near: new Map(near.map((one) => [one.path, one])),
     mergeAt,
   }
-  const value = mergeAt(items, root, { path: "$", at: "" }, merging)
+  const value = mergeAt(ordered.map(walked), root, { path: "$", at: "" }, merging)
   const { ledger, ids } = book.close(missing)
   const { conflicts, escalations, warnings } = merging
   return {

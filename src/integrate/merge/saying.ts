@@ -7,9 +7,12 @@ export interface Scope {
   readonly outer?: Scope
 }
 
+/** Who says something: a brief, with what its branch says beside its output. What it weighs is the plan's to say. */
+export type Source = Omit<Contribution, "output" | "weight">
+
 /** What one brief says at one path. */
 export interface Saying {
-  readonly source: Contribution
+  readonly source: Source
   /** Of the record that it is, or that it is a part of. */
   readonly ref: string
   /** Place among the records of its output, in the order of the text. */
@@ -32,6 +35,9 @@ export interface Candidate {
 
 /** Distinct values, in the order in which they are first said. */
 export function candidatesOf(sayings: readonly Saying[]): readonly Candidate[] {
+  const [first] = sayings
+  if (first !== undefined && sayings.length === 1)
+    return [{ key: first.key, value: first.value, sayings: [first] }]
   const found = new Map<string, [Saying, ...Saying[]]>()
   for (const saying of sayings) {
     const known = found.get(saying.key)

@@ -1,6 +1,5 @@
-import type { Json } from "../../task/json.js"
 import { type Outcome, isOk } from "../../task/outcome.js"
-import type { Contribution } from "./contributions.js"
+import { type Contribution, contributionOf } from "./contributions.js"
 import type { CompleteTable } from "./merge-table.js"
 import { type Place, rootPlace } from "./place.js"
 import { type Walked, walk } from "./walk.js"
@@ -13,7 +12,7 @@ import { type Walked, walk } from "./walk.js"
 export class WalkMemory {
   readonly #table: CompleteTable
   readonly #root: Place
-  readonly #walked = new Map<string, { readonly output: unknown; readonly walked: Walked }>()
+  readonly #walked = new Map<string, { readonly contribution: Contribution; readonly walked: Walked }>()
   #seen = 0
 
   constructor(table: CompleteTable) {
@@ -35,15 +34,25 @@ export class WalkMemory {
     if (outcomes.length < this.#seen) this.#seen = 0
     for (; this.#seen < outcomes.length; this.#seen += 1) {
       const outcome = outcomes[this.#seen]
-      if (outcome !== undefined && isOk(outcome)) this.of(outcome)
+      if (outcome !== undefined && isOk(outcome)) this.of(contributionOf(outcome))
     }
   }
 
-  of({ briefId, output }: Pick<Contribution, "briefId"> & { readonly output: unknown }): Walked {
-    const known = this.#walked.get(briefId)
-    if (known !== undefined && Object.is(known.output, output)) return known.walked
-    const walked = walk(briefId, output as Json, this.#root)
-    this.#walked.set(briefId, { output, walked })
+  /** @param contribution with or without its weight, which is not looked at */
+  of(contribution: Contribution): Walked {
+    const known = this.#walked.get(contribution.briefId)
+    if (known !== undefined && isSame(known.contribution, contribution)) return known.walked
+    const walked = walk(contribution, this.#root)
+    this.#walked.set(contribution.briefId, { contribution, walked })
     return walked
   }
+}
+
+function isSame(one: Contribution, other: Contribution): boolean {
+  return (
+    Object.is(one.output, other.output) &&
+    one.index === other.index &&
+    one.confidence === other.confidence &&
+    one.evidence === other.evidence
+  )
 }

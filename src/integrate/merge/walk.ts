@@ -1,15 +1,20 @@
 import type { Json } from "../../task/json.js"
 import { recordRef } from "../../task/record.js"
+import type { Contribution } from "./contributions.js"
 import type { Place } from "./place.js"
 import { pointerTo } from "./path.js"
+import type { Scope, Source } from "./saying.js"
 import { valueAt } from "./rules/value-at.js"
 import { isForbiddenKey, valueKey } from "./value-key.js"
 
+/** Something that one brief delivered; it stands for itself in the merge. */
 interface Delivered {
+  readonly source: Source
   readonly ref: string
   /** Place among the records of its output. */
   readonly order: number
   readonly value: Json
+  readonly scope: Scope
 }
 
 /** A record: a value at a path with a rule. */
@@ -20,6 +25,7 @@ export interface WalkedValue extends Delivered {
 
 /** A record: an element of a list that is merged element by element. */
 export interface WalkedElement extends Delivered {
+  readonly kind: "element"
   readonly key: string
   /** Under `unionBy`: which thing it is about, equal for equal ones, and as a path shows it. */
   readonly about: { readonly id: string; readonly shown: string } | undefined
@@ -35,7 +41,9 @@ export interface WalkedList extends Delivered {
 
 export interface WalkedObject extends Delivered {
   readonly kind: "object"
-  readonly members: readonly (readonly [string, Walked])[]
+  readonly keys: readonly string[]
+  /** One for each key. */
+  readonly members: readonly Walked[]
 }
 
 /** A record that may not be merged. */
@@ -47,15 +55,16 @@ export interface Refused extends Delivered {
 export type Walked = WalkedValue | WalkedList | WalkedObject | Refused | { readonly kind: "null" }
 
 interface Walker {
-  readonly briefId: string
+  readonly source: Source
+  readonly scope: Scope
   records: number
   /** The element that is walked: its fields are no records of their own. */
   readonly within?: Standing
 }
 
 /** Takes an output apart by the table, which alone says what is a record. */
-export function walk(briefId: string, output: Json, root: Place): Walked {
-  return walkAt(output, root, "", { briefId, records: 0 })
+export function walk({ output, ...source }: Contribution, root: Place): Walked {
+  return walkAt(output, root, "", { source, scope: { value: output }, records: 0 })
 }
 
 function walkAt(value: Json, place: Place, pointer: string, walker: Walker): Walked {
@@ -70,9 +79,9 @@ function walkAt(value: Json, place: Place, pointer: string, walker: Walker): Wal
   }
   if (place.named && place.list.chain.grain === "elements") {
     const element = elementOf(value, pointer, place, walker)
-    if ("kind" in element) return element
-    const { ref, order } = element
-    return { kind: "single", ref, order, value, elements: [element], refused: [] }
+    if (element.kind === "refused") return element
+    const { source, ref, order, scope } = element
+    return { kind: "single", source, ref, order, value, scope, elements: [element], refused: [] }
   }
   return record(value, pointer, walker)
 }
@@ -81,10 +90,10 @@ const nothingSaid = { kind: "null" } as const
 
 function record(value: Json, pointer: string, walker: Walker): WalkedValue | Refused {
   const [ref, order] = next(pointer, walker)
+  const { source, scope } = walker
   const key = valueKey(value)
-  return key === undefined
-    ? { kind: "refused", ref, order, value }
-    : { kind: "value", ref, order, value, key }
+  if (key === undefined) return { kind: "refused", source, ref, order, value, scope }
+  return { kind: "value", source, ref, order, value, scope, key }
 }
 
 function walkList(list: readonly Json[], place: Place, pointer: string, walker: Walker): WalkedList {
@@ -93,21 +102,32 @@ function walkList(list: readonly Json[], place: Place, pointer: string, walker: 
   const [ref, order] = at(pointer, walker)
   for (const [index, value] of list.entries()) {
     const element = elementOf(value, pointerTo(pointer, index), place, walker)
-    if ("kind" in element) refused.push(element)
+    if (element.kind === "refused") refused.push(element)
     else elements.push(element)
   }
-  return { kind: "list", ref, order, value: list, elements, refused }
+  const { source, scope } = walker
+  return { kind: "list", source, ref, order, value: list, scope, elements, refused }
 }
 
 function elementOf(value: Json, pointer: string, place: Place, walker: Walker): WalkedElement | Refused {
   const [ref, order] = next(pointer, walker)
+  const { source } = walker
+  const scope = { value, outer: walker.scope }
   const key = valueKey(value)
-  if (key === undefined) return { kind: "refused", ref, order, value }
+  if (key === undefined) return { kind: "refused", source, ref, order, value, scope }
   const about = aboutOf(value, place)
-  if (about === undefined) return { ref, order, value, key, about, fields: undefined }
-  const within = { briefId: walker.briefId, records: 0, within: [ref, order] as const }
-  const members = value as Readonly<Record<string, Json>>
-  return { ref, order, value, key, about, fields: walkMembers(members, place.element, "", within) }
+  const fields = about === undefined ? undefined : fieldsOf(value, place, [ref, order], { source, scope })
+  return { kind: "element", source, ref, order, value, scope, key, about, fields }
+}
+
+function fieldsOf(
+  element: Json,
+  place: Place,
+  within: Standing,
+  { source, scope }: Pick<Walker, "source" | "scope">,
+): WalkedObject {
+  const members = element as Readonly<Record<string, Json>>
+  return walkMembers(members, place.element, "", { source, scope, records: 0, within })
 }
 
 /** Which thing an element is about; `undefined` for one that lacks a key. */
@@ -133,29 +153,30 @@ function walkMembers(
   pointer: string,
   walker: Walker,
 ): WalkedObject {
+  const { source, scope } = walker
   const [ref, order] = at(pointer, walker)
-  const members: (readonly [string, Walked])[] = []
-  for (const key of Object.keys(object)) {
+  const keys = Object.keys(object)
+  const members = keys.map((key): Walked => {
     const value = object[key]
-    if (value === undefined) continue
+    if (value === undefined) return nothingSaid
     // Fields of an element are no records of their own, and need no pointer.
     const own = walker.within === undefined ? pointerTo(pointer, key) : ""
-    if (isForbiddenKey(key)) members.push([key, refusedMember(value, own, walker)])
-    else members.push([key, walkAt(value, place.member(key), own, walker)])
-  }
-  return { kind: "object", ref, order, value: object, members }
+    return isForbiddenKey(key) ? refuse(value, own, walker) : walkAt(value, place.member(key), own, walker)
+  })
+  return { kind: "object", source, ref, order, value: object, scope, keys, members }
 }
 
-function refusedMember(value: Json, pointer: string, walker: Walker): Refused {
+function refuse(value: Json, pointer: string, walker: Walker): Refused {
   const [ref, order] = next(pointer, walker)
-  return { kind: "refused", ref, order, value }
+  const { source, scope } = walker
+  return { kind: "refused", source, ref, order, value, scope }
 }
 
 /** Where a record stands: its ref, and its place among the records of the output. */
 type Standing = readonly [ref: string, order: number]
 
 function at(pointer: string, walker: Walker): Standing {
-  return walker.within ?? [recordRef(walker.briefId, pointer), walker.records]
+  return walker.within ?? [recordRef(walker.source.briefId, pointer), walker.records]
 }
 
 /** Where the next record of the output stands; inside an element that is the element itself. */
@@ -177,7 +198,7 @@ export function* recordsOf(walked: Walked): Generator<Delivered> {
       yield* [...walked.elements, ...walked.refused].sort((left, right) => left.order - right.order)
       return
     case "object":
-      for (const [, member] of walked.members) yield* recordsOf(member)
+      for (const member of walked.members) yield* recordsOf(member)
       return
     case "null":
   }

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { writePrompt } from "../../agents/synthesis-prompts.js"
+import { type Frame, type Note, condensePrompt, writePrompt } from "../../agents/synthesis-prompts.js"
 import type { RemovedSentence } from "../../task/prose.js"
 import type { IntegrateContext } from "../integrator.js"
 import type { ProseMaterial } from "../prose-writer.js"
@@ -47,25 +47,32 @@ export async function writeAnswer(
     context,
     desk.maxCharacters,
   )
-  const around = writePrompt(context.task, [], frames.longest, { fence: someFence, structured: false })
-  const room = desk.maxCharacters - desk.standing - around.length
+  const around = desk.standing + longestAround(context.task, frames.longest)
+  const room = desk.maxCharacters - around
   if (room < leastRoom) {
-    const needed = tokensOf(desk.standing + around.length + leastRoom)
+    const needed = tokensOf(around + leastRoom)
     return {
       ok: false,
       shortfall: `a prompt of ${tokensOf(desk.maxCharacters)} tokens (maxInputTokens) has no room beside the task and the instructions: raise it to ${needed} or more`,
     }
   }
   const notes = recordNotes(material.records, room)
-  const [condensed, mergeReadings] = await Promise.all([
-    condense(notes, room, frames.around, desk, context),
-    reread(merged, { left: desk.maxRereads, first: 1 }, desk, context),
-  ])
+  // First, as it refuses what cannot be done before anything is paid.
+  const condensed = await condense(notes, room, frames.around, desk, context)
   if (!condensed.ok) return condensed
-  const onTheWay = contradictionsOf(condensed, material, merged)
-  const early = await reread(onTheWay.found, rest(mergeReadings, desk), desk, context)
-  const readings = [...mergeReadings, ...early]
-  return finish({ condensed, frames, readings, removed: onTheWay.removed }, material, context, desk)
+  const { found, removed } = contradictionsOf(condensed, material, merged)
+  const readings = await reread([...merged, ...found], rest([], desk), desk, context)
+  return finish({ condensed, frames, readings, removed }, material, context, desk)
+}
+
+/** Characters of the longest prompt without its notes. */
+function longestAround(task: unknown, frame: Frame): number {
+  const someClaims: readonly Note[] = [{ kind: "claims", claims: [] }]
+  const prompts = [
+    writePrompt(task, someClaims, frame, { fence: someFence, structured: false }),
+    condensePrompt(task, someClaims, frame, { fence: someFence, words: 1_000_000 }),
+  ]
+  return Math.max(...prompts.map((prompt) => prompt.length))
 }
 
 /** Characters: less holds no record worth the call. */

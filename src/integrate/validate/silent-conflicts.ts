@@ -78,9 +78,9 @@ interface Field {
 
 function losingFields(delivered: Json, merged: Json, path: string, rules: RuleNames): readonly Field[] {
   if (!isPlainObject(delivered) || !isPlainObject(merged)) return []
-  return Object.entries(delivered).flatMap(([key, member]) => {
+  const members: readonly (readonly [string, Json])[] = Object.entries(delivered)
+  return members.flatMap(([key, value]) => {
     const own = pathOfMember(path, key)
-    const value = member as Json
     const stands = (Object.hasOwn(merged, key) ? merged[key] : null) as Json
     if (value === null || stands === null || same(value, stands)) return []
     const named = rules(own)

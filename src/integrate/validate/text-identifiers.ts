@@ -11,7 +11,7 @@ const forms: readonly RegExp[] = [
   // A file: a name with an ending.
   /(?<![\p{L}\p{N}_.])[\p{L}\p{N}_-]+\.[a-z][a-z0-9]{0,4}(?![\p{L}\p{N}_.]\p{L})(?![\p{L}\p{N}_])/gu,
   // A version.
-  /(?<![\p{L}\p{N}_.])v?\d+\.\d+\.\d+(?:\.\d+)*(?:[-+][\p{L}\p{N}.-]*[\p{L}\p{N}])?(?![\p{L}\p{N}])/gu,
+  /(?<![\p{L}\p{N}_.])(?:[vV]\d+\.\d+|\d+\.\d+\.\d+)(?:\.\d+)*(?:[-+][\p{L}\p{N}.-]*[\p{L}\p{N}])?(?![\p{L}\p{N}])/gu,
   // A time of day.
   /(?<![\p{N}:])\d{1,2}:\d{2}(?::\d{2})?(?![\p{N}:])/gu,
   /(?<![\p{L}\p{N}_])\p{L}[\p{L}_]*\p{N}[\p{L}\p{N}_]*/gu,

@@ -33,7 +33,7 @@ const longMessage = 700
 export function readPrompt(messages: readonly Message[]): Prompt {
   const users = messages.filter((message) => message.role === "user")
   const current = users.findLast((message) => !asksAgain(message.text)) ?? users.at(-1)
-  const text = current?.text ?? messages.at(-1)?.text ?? ""
+  const text = withoutLimits(current?.text ?? messages.at(-1)?.text ?? "")
   const own = readQuestion(text)
   const documents = own.documents.length > 0 ? own.documents : earlierDocuments(messages, current)
   return { ...own, documents, toolResults: toolResults(messages) }
@@ -48,6 +48,13 @@ function asksAgain(text: string): boolean {
     ) &&
     /\b(?:again|corrected|fix|repair)\b/i.test(text)
   )
+}
+
+/** What a brief says of its scope and its format is not what it asks. */
+function withoutLimits(text: string): string {
+  return text
+    .replaceAll(/\n\n(?:In scope|Out of scope, leave to others):\n(?:- [^\n]*(?:\n(?!\n)|$)?)+/g, "")
+    .replaceAll(/\n\nExact format of your output: [^\n]*/g, "")
 }
 
 function readQuestion(text: string): Omit<Prompt, "toolResults"> {

@@ -1,4 +1,6 @@
+import { ConfigError } from "../../errors.js"
 import type { PlannedBrief } from "../brief.js"
+import { describe } from "../json.js"
 import { itemsTwice, outputKeysTwice } from "./claims.js"
 import { duplicateIds, impossibleDependencies } from "./dependencies.js"
 import { type IndependenceIssue, joinFound } from "./issue.js"
@@ -43,6 +45,8 @@ const mostEffort = { all: 2_000_000, each: 200 }
  * It goes by what the briefs say: paths with and without a root can only be compared with `resolve`, and links below a
  * wildcard are not followed. 10,000 briefs take well under a second.
  *
+ * @throws ConfigError when `nearDuplicate` is not above 0 and at most 1
+ *
  * @example
  * ```ts
  * import { checkIndependence } from "langgraph-quorum"
@@ -61,6 +65,10 @@ export function checkIndependence(
 ): IndependenceReport {
   const { mergedKeys = () => false, resolve, nearDuplicate = 0.85, most = 100 } = options
   const indexOf = new Map(briefs.map(({ id }, index) => [id, index] as const).toReversed())
+  if (!(nearDuplicate > 0 && nearDuplicate <= 1))
+    throw new ConfigError(
+      `Expected \`nearDuplicate\` to be above 0 and at most 1, got ${describe(nearDuplicate)}. Try 0.85`,
+    )
   const mostSteps = mostEffort.all + mostEffort.each * briefs.length
   const effort = { left: mostSteps }
   const order = orderOf(briefs, indexOf, effort)

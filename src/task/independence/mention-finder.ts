@@ -24,7 +24,7 @@ const others = new RegExp(
 
 /** An ordinary word counts as an id only where no other noun follows: "result of security." but not "security tests". */
 const endsThere = new RegExp(
-  `^\\s*(?:$|[.,;:!?)\\]]|(?:${brief}|and|or|to|in|with|when|as|is|are|was|were|then|for|before|after|but|which|that|into|by|on|at)(?![\\p{L}\\p{N}_-]))`,
+  `^\\s*(?:$|(?<=\\n\\s*\\n\\s*)|[.,;:!?)\\]]|(?:${brief}|and|or|to|in|with|when|as|is|are|was|were|then|for|before|after|but|which|that|into|by|on|at)(?![\\p{L}\\p{N}_-]))`,
   "iu",
 )
 /** What is quoted before these is a name in the material. */

@@ -15,7 +15,7 @@ export function mentions(
   const issues: IndependenceIssue[] = []
   for (const [own, brief] of briefs.entries()) {
     const { id, objective, constraints = [], format = "", dependsOn = [] } = brief
-    const text = [objective, ...constraints, format].join("\n")
+    const text = [objective, ...constraints, format].join("\n\n")
     for (const mention of findMentions(text, idOf, id)) {
       const other = indexOf.get(mention.id) ?? own
       // An item of the same name is what is meant then: chunks of one item are called like it.

@@ -39,9 +39,10 @@ export function placeClashes(
   }
 
   function compareAt({ writers, readers }: Pick<NamedPlace, "writers" | "readers">): void {
-    const all = usersOf({ writers, readers })
     let left = (writers.length * (writers.length - 1)) / 2 + writers.length * readers.length
-    if (left === 0 || order.allApart(all)) return
+    if (left === 0) return
+    const all = usersOf({ writers, readers })
+    if (order.allApart(all)) return
     const isFree = !all.some(order.isOrdered)
     for (const [at, writer] of writers.entries()) {
       // Nobody waits for anybody here: what is left need not be looked at to be counted.

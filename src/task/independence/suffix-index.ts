@@ -1,6 +1,9 @@
+/** So few are all looked at. */
+const few = 4
+
 /** Items by what they end with. */
 export interface SuffixIndex<Item> {
-  /** The items whose suffix ends with `suffix`, or the other way round. */
+  /** The items whose suffix ends with `suffix`, or the other way round, and perhaps a few more. */
   readonly alike: (suffix: string) => Iterable<Item>
 }
 
@@ -8,6 +11,7 @@ export function suffixIndex<Item>(
   items: readonly Item[],
   suffixOf: (item: Item) => string,
 ): SuffixIndex<Item> {
+  if (items.length <= few) return { alike: () => items }
   const groups = new Map<string, Item[]>()
   for (const item of items) {
     const key = reversed(suffixOf(item))

@@ -28,7 +28,5 @@ function placesOf(text: string, resolve: Resolve | undefined): readonly Place[] 
 }
 
 function covers(declared: Place, place: Place): boolean {
-  return (
-    declared.root === place.root && pathsMeet(declared.segments, place.segments, { left: effortEach })
-  )
+  return declared.root === place.root && pathsMeet(declared.segments, place.segments, { left: effortEach })
 }

@@ -18,7 +18,7 @@ export function saying(
 ): Merged {
   return mergeOutputs(
     values.map((one, index) => {
-      const [value, beside] = Array.isArray(one) ? (one as [Json, object]) : [one as Json, {}]
+      const [value, beside] = Array.isArray(one) ? (one as [Json, object]) : [one, {}]
       return { briefId: String.fromCodePoint(97 + index), output: { field: value }, ...beside }
     }),
     { field: rule },

@@ -19,7 +19,7 @@ const truth = (thing: string, field: string): Json =>
 const respelt = (value: Json, way: number): Json => {
   if (way === 0) return value
   if (typeof value === "string") return way === 1 ? ` ${value} ` : value.normalize("NFD")
-  return Object.fromEntries(Object.entries(value as object).toReversed()) as Json
+  return Object.fromEntries(Object.entries(value ?? {}).toReversed())
 }
 
 const planted: fc.Arbitrary<Planted> = fc

@@ -143,3 +143,16 @@ describe("synthesis of more than one prompt holds", () => {
     expect(prompts()).toEqual([])
   })
 })
+
+test("no prompt goes over its tokens, however long the records are", async () => {
+  for (let length = 200; length < 6_000; length += 173) {
+    const { model } = faithful()
+    const records = Object.fromEntries(
+      Array.from({ length: 6 }, (_, index) => [`b${index}`, { output: "x".repeat(length + index) }]),
+    )
+    const { prose } = await integrate(synthesis({ model, maxInputTokens: 1_400, maxLevels: 5 }), records)
+    expect(prose?.claims[0]?.recordIds).toHaveLength(6)
+    for (const { messages } of model.seen)
+      expect(messages.map(({ text }) => text).join("").length).toBeLessThanOrEqual(1_400 * 4)
+  }
+})

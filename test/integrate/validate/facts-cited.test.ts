@@ -41,6 +41,7 @@ describe("a sentence whose facts stand in its record passes", () => {
     ["See src/a.ts:12 for it.", "in src/a.ts:12"],
     ["It needs v2.3.1 of it.", { version: "2.3.1" }],
     ["It needs version 2.3 of it.", { version: "2.3.1" }],
+    ["It needs Bash v5.3 or V0.12.", "Bash v5.3, or Bash V0.12"],
     ["Set `retries: 3` in it.", { retries: 3 }],
     ["Use read and/or write, e.g. both.", "read, write"],
     ["It has 4 dependencies.", { dependencies: ["a", "b", "c", "d"] }],

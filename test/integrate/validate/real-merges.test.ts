@@ -8,7 +8,7 @@ import type { Check } from "../../../src/integrate/validate/check.js"
 import type { ValidationSubject } from "../../../src/integrate/validate/subject.js"
 import { failureAccount } from "../../../src/task/failure.js"
 import { randomStream } from "../../../src/runtime/random.js"
-import { isOk } from "../../../src/task/outcome.js"
+import { type OkOutcome, isOk } from "../../../src/task/outcome.js"
 import type { RecordLedger } from "../../../src/task/record.js"
 import { contributions, table } from "../merge/arbitrary-merges.js"
 import { losses } from "./losses.js"
@@ -45,8 +45,7 @@ async function merged(
   })
   if (!integration.done || integration.records === undefined)
     throw new Error("expected a merge with a ledger")
-  const { refsOf } = integrator
-  if (refsOf === undefined) throw new Error("expected a merge to know its records")
+  const refsOf = (outcome: OkOutcome) => integrator.refsOf?.(outcome) ?? []
   const { output, records, conflicts = [], duplicates = [] } = integration
   return {
     ...subjectOf({

@@ -1,4 +1,4 @@
-import type { Candidate } from "../saying.js"
+import type { Candidate, Source } from "../saying.js"
 
 /** What a rule makes of several values: fewer of them, or that they all mean one. */
 export type Ruling =
@@ -7,6 +7,8 @@ export type Ruling =
 
 /** What a rule may ask beside the values. */
 export interface Inquiry {
+  /** What the plan says that a brief weighs; 1 where it says nothing. */
+  readonly weightOf: (source: Source) => number
   /** The value that judges chose of these; none before they were asked, or when they could not tell. */
   readonly verdictOn: (candidates: readonly Candidate[]) => Candidate | undefined
 }

@@ -12,13 +12,13 @@ export const weighted: RuleDefinition<z.output<typeof schema>> = {
   schema,
   label: () => "weighted",
   words: () => "most weight of briefs",
-  narrow(candidates) {
+  narrow(candidates, _, { weightOf }) {
     const votes = votesOf(candidates)
     return highest(
       candidates,
       (candidate) =>
         (votes.get(candidate) ?? [])
-          .map(({ source }) => toDecimal(source.weight ?? 1))
+          .map(({ source }) => toDecimal(weightOf(source)))
           .reduce(addDecimals, noDecimal),
       compareDecimals,
     )

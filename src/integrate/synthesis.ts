@@ -1,2 +1,0 @@
-export { synthesis } from "./synthesis/synthesis.js"
-export type { SynthesisOptions } from "./synthesis/synthesis.js"
