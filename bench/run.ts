@@ -1,16 +1,18 @@
 // Side by side in one run: what a branch that does nothing costs through Quorum, through p-queue alone, and through raw
-// LangGraph; what starting costs; and what votes cost. Compare ratios, not absolute times of different machines.
+// LangGraph; what starting costs; what votes cost; and what sectioning costs beside its branches. Compare ratios, not absolute times of different machines.
 import { availableParallelism } from "node:os"
 import { aimsOf, votingAims } from "./aims.js"
 import { concurrency } from "./candidates.js"
 import { measureFanOut } from "./fan-out.js"
 import { printAims } from "./print-aims.js"
 import { printTable } from "./print-table.js"
+import { independenceAims, measureIndependence, printIndependence } from "./sectioning/independence.js"
+import { measureMerge, mergeAims, printMerge } from "./sectioning/merge.js"
 import { showSpread } from "./spread.js"
 import { measureStartUp } from "./start-up.js"
 import { measureVoting, printVoting } from "./voting/measure-voting.js"
 
-const rounds = { fanOut: 5, startUp: 7 }
+const rounds = { fanOut: 5, startUp: 7, sectioning: 5 }
 /** On a busy machine fewer rounds are run, so that the whole takes about three minutes. */
 const limitMs = 60_000
 const startedAt = performance.now()
@@ -20,6 +22,8 @@ const fanOut = measureFanOut(rounds.fanOut, limitMs, (round) =>
   console.error(`fan-out, round ${round} of ${rounds.fanOut}`),
 )
 const voting = await measureVoting()
+const independence = measureIndependence(rounds.sectioning)
+const merges = await measureMerge(rounds.sectioning)
 
 const taken = fanOut[0]?.milliseconds.length ?? 0
 console.log(
@@ -54,7 +58,17 @@ printTable([
 console.log()
 printVoting(voting)
 
-const aims = [...aimsOf(fanOut, startUp), ...votingAims(voting)]
+console.log()
+printIndependence(independence)
+console.log()
+printMerge(merges, rounds.sectioning)
+
+const aims = [
+  ...aimsOf(fanOut, startUp),
+  ...votingAims(voting),
+  ...independenceAims(independence),
+  ...mergeAims(merges),
+]
 printAims(aims)
 
 const seconds = (performance.now() - startedAt) / 1000
@@ -74,6 +88,8 @@ console.log(
     fanOut,
     startUp,
     voting,
+    independence,
+    merges,
     aims,
   }),
 )

@@ -16,6 +16,8 @@ export interface BranchSite {
   readonly runtime: Runtime
   /** Of the run: stopped, it stops the branch. */
   readonly scope: Scope
+  /** Where a branch has its own scope for as long as it runs, under its brief's id: so it can be cancelled alone. */
+  readonly running: Map<string, Scope>
   readonly events: RunEvents
   readonly budget: Budget | undefined
   readonly seed: number

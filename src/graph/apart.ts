@@ -1,5 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables"
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons"
+import { callbacksOf } from "./callbacks-of.js"
 
 /**
  * Runs `work` apart from the LangGraph run it is called in, if any, with the callbacks, tags and metadata of that run.
@@ -10,11 +11,6 @@ import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons"
  */
 export function apart<T>(work: (config: RunnableConfig) => Promise<T>): Promise<T> {
   const outer = AsyncLocalStorageProviderSingleton.getRunnableConfig() as RunnableConfig | undefined
-  const { callbacks, tags, metadata } = outer ?? {}
-  const config: RunnableConfig = {
-    ...(callbacks === undefined ? {} : { callbacks }),
-    ...(tags === undefined ? {} : { tags }),
-    ...(metadata === undefined ? {} : { metadata }),
-  }
+  const config = callbacksOf(outer)
   return AsyncLocalStorageProviderSingleton.getInstance().run(undefined, () => work(config))
 }

@@ -1,13 +1,13 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { messageOf } from "../runtime/failure.js"
 import { isInterruption } from "../runtime/interruption.js"
-import { Scope } from "../runtime/scope.js"
+import type { Scope } from "../runtime/scope.js"
 import type { Brief, Dependency, PlannedBrief } from "../task/brief.js"
 import { type Json, deepFreeze } from "../task/json.js"
 import type { Outcome, SkipReason } from "../task/outcome.js"
 import { noSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
-import { Dependencies } from "./dependencies.js"
+import { type RunGiven, inOrderOfNeed } from "./dependencies.js"
 import type { RunContext } from "./run-context.js"
 import { findRun } from "./runs.js"
 import type { ChunkPayload, QuorumStateUpdate } from "./state.js"
@@ -21,10 +21,8 @@ export function branchStep(blueprint: Blueprint) {
     const run = findRun(chunk.run, blueprint, chunk.input)
     run.attach(config)
     const input = deepFreeze(chunk.input)
-    const dependencies = new Dependencies(chunk.briefs, chunk.settled, (brief, given) =>
-      runBranch(brief, input, given, run),
-    )
-    return { outcomes: await Promise.all(chunk.briefs.map((brief) => dependencies.outcomeOf(brief))) }
+    const runGiven: RunGiven = (brief, given) => runBranch(brief, input, given, run)
+    return { outcomes: await Promise.all(inOrderOfNeed(chunk, runGiven)) }
   }
 }
 
@@ -44,10 +42,11 @@ async function runBranch(
       because: `brief "${given.failed}" delivered nothing`,
     }
   } else {
-    const scope = run.branchScope(planned.id)
+    const scope = run.fanOut
     try {
       const brief = briefOf(planned, input, given, run)
       const work = (): Promise<Outcome> => {
+        run.branches.throwIfCancelled(brief.id)
         run.events.emit({ type: "branch_started", briefId: brief.id, index: brief.index })
         return run.blueprint.executor.run(brief, run.blueprint.agent, run.site(scope, queuedAt))
       }
@@ -67,6 +66,7 @@ function inTurn(
   run: RunContext,
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
+  if (exclusive.length === 0) return work()
   const names = [...new Set(exclusive)].toSorted()
   return names.reduceRight(
     (inner, name) => () => run.exclusive(name).run(inner, scope, priority),

@@ -5,7 +5,6 @@ import type { PlannedBrief } from "../task/brief.js"
  * nothing hangs on is a group of its own.
  */
 export function connectedGroups(briefs: readonly PlannedBrief[]): readonly (readonly PlannedBrief[])[] {
-  if (briefs.every(({ dependsOn = [] }) => dependsOn.length === 0)) return briefs.map((brief) => [brief])
   const places = new Map(briefs.map(({ id }, place) => [id, place]))
   const leaders = briefs.map((_, place) => place)
   const leaderOf = (place: number): number => {

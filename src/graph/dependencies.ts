@@ -1,6 +1,6 @@
 import type { Dependency, PlannedBrief } from "../task/brief.js"
 import type { Outcome } from "../task/outcome.js"
-import type { SettledDependency } from "./state.js"
+import type { ChunkPayload, SettledDependency } from "./state.js"
 
 /** Runs one brief with what it was given, or without anything when one that it needs has failed. */
 export type RunGiven = (
@@ -8,12 +8,29 @@ export type RunGiven = (
   given: readonly Dependency[] | { readonly failed: string },
 ) => Promise<Outcome>
 
+const nothing: readonly Dependency[] = []
+
+/** The outcomes of the briefs of one `Send`, in their order, each begun as soon as it can be. */
+export function inOrderOfNeed(
+  { briefs, settled }: Pick<ChunkPayload, "briefs" | "settled">,
+  run: RunGiven,
+): readonly Promise<Outcome>[] {
+  if (briefs.every(isFree)) return briefs.map((brief) => run(brief, nothing))
+  const dependencies = new Dependencies(briefs, settled, run)
+  return briefs.map((brief) => dependencies.outcomeOf(brief))
+}
+
+/** Most briefs of most plans need nobody. */
+export function isFree({ dependsOn }: PlannedBrief): boolean {
+  return dependsOn === undefined || dependsOn.length === 0
+}
+
 /**
  * The briefs of one `Send` as a graph of their own: each starts as soon as those it depends on have settled.
  *
  * Plans have no cycles, and whatever a brief of this round depends on is in the same `Send` or has settled before.
  */
-export class Dependencies {
+class Dependencies {
   readonly #briefs: ReadonlyMap<string, PlannedBrief>
   readonly #settled: ReadonlyMap<string, SettledDependency>
   readonly #run: RunGiven
@@ -30,19 +47,15 @@ export class Dependencies {
   }
 
   outcomeOf(brief: PlannedBrief): Promise<Outcome> {
-    if (brief.dependsOn === undefined || brief.dependsOn.length === 0) return this.#once(brief, [])
-    return this.#once(brief, brief.dependsOn)
-  }
-
-  #once(brief: PlannedBrief, dependsOn: readonly string[]): Promise<Outcome> {
     const known = this.#outcomes.get(brief.id)
     if (known !== undefined) return known
-    const outcome = dependsOn.length === 0 ? this.#run(brief, []) : this.#afterOthers(brief, dependsOn)
+    const outcome = isFree(brief) ? this.#run(brief, nothing) : this.#afterOthers(brief)
     this.#outcomes.set(brief.id, outcome)
     return outcome
   }
 
-  async #afterOthers(brief: PlannedBrief, dependsOn: readonly string[]): Promise<Outcome> {
+  async #afterOthers(brief: PlannedBrief): Promise<Outcome> {
+    const { dependsOn = [] } = brief
     const settled = await Promise.all(dependsOn.map((id) => this.#settledOf(id)))
     const failed = settled.find((dependency) => !dependency.ok)
     if (failed !== undefined) return this.#run(brief, { failed: failed.briefId })

@@ -4,7 +4,7 @@ import type { PlannedBrief } from "../task/brief.js"
 import type { Json } from "../task/json.js"
 import type { Blueprint } from "./blueprint.js"
 import { connectedGroups } from "./connected-groups.js"
-import { settledDependency } from "./dependencies.js"
+import { isFree, settledDependency } from "./dependencies.js"
 import { inPlanOrder } from "./plan-order.js"
 import { findRun } from "./runs.js"
 import type { ChunkPayload, QuorumStateUpdate, QuorumStateValue } from "./state.js"
@@ -40,12 +40,16 @@ export function dispatchStep(blueprint: Blueprint) {
  */
 export function sendChunks(state: QuorumStateValue): Send<"branch", ChunkPayload>[] {
   const pending = pendingBriefs(state)
-  const groups = connectedGroups(pending)
-  const chunks = chunk(groups, groups.length <= maxSends ? maxSends : chunkedSends)
-  return chunks.map((parts) => {
-    const briefs = parts.flat()
-    return new Send("branch", new Chunk(state.run, state.input, briefs, settledFor(briefs, state)))
-  })
+  const chunks = pending.every(isFree)
+    ? inChunks(pending)
+    : inChunks(connectedGroups(pending)).map((groups) => groups.flat())
+  return chunks.map(
+    (briefs) => new Send("branch", new Chunk(state.run, state.input, briefs, settledFor(briefs, state))),
+  )
+}
+
+function inChunks<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return chunk(items, items.length <= maxSends ? maxSends : chunkedSends)
 }
 
 /**
@@ -73,8 +77,8 @@ class Chunk implements ChunkPayload {
 
 /** How the briefs that these depend on have ended in earlier rounds. */
 function settledFor(briefs: readonly PlannedBrief[], state: QuorumStateValue): ChunkPayload["settled"] {
+  if (briefs.every(isFree)) return []
   const wanted = new Set(briefs.flatMap(({ dependsOn = [] }) => dependsOn))
-  if (wanted.size === 0) return []
   return inPlanOrder(state.outcomes)
     .filter(({ briefId }) => wanted.has(briefId))
     .map(settledDependency)

@@ -105,7 +105,7 @@ async function planOf(
   run.schemas = schemas
   const asked = only === null ? briefs : withDependencies(only, briefs)
   const { requirements, rationale, unsplit } = reply
-  const remarks = await criticise(asked, input, run)
+  const remarks = await criticise(asked, input, requirements, run)
   const warnings = [...(reply.warnings ?? []), ...checked.warnings, ...remarks]
   return {
     origin,

@@ -15,11 +15,13 @@ import type { Brief } from "../task/brief.js"
 import type { Outcome } from "../task/outcome.js"
 import { type Spend, noSpend, totalSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
+import { callbacksOf } from "./callbacks-of.js"
 import { Collector } from "./collector.js"
 import { Patience } from "./patience.js"
 import { quorumOf, requiredOf } from "./quorum-of.js"
 import { RunDeadline } from "./run-deadline.js"
 import { RunLanes } from "./run-lanes.js"
+import { RunningBranches } from "./running-branches.js"
 import { defaultConcurrency } from "./settings.js"
 import type { RunIdentity } from "./state.js"
 
@@ -54,6 +56,7 @@ export class RunContext {
   overheadSimulated = false
   readonly collector: Collector
   readonly queue: Lane
+  readonly branches = new RunningBranches()
   readonly random: RandomStream
   readonly #streams: boolean
   #overhead: Spend = noSpend
@@ -61,8 +64,6 @@ export class RunContext {
   #fanOut: Scope
   readonly #deadline: RunDeadline
   readonly #lanes: RunLanes
-  /** Of branches that are not settled, by brief id. */
-  readonly #branches = new Map<string, Scope>()
   #patience: Patience | undefined
   #plan: Plan | undefined
   readonly #followed = new WeakSet<AbortSignal>()
@@ -139,19 +140,10 @@ export class RunContext {
     for (const outcome of outcomes) this.#patience?.take(outcome)
   }
 
-  /** The scope of one branch, made when it is first asked for. */
-  branchScope(briefId: string): Scope {
-    const scope = this.#branches.get(briefId) ?? new Scope(this.#fanOut)
-    this.#branches.set(briefId, scope)
-    return scope
-  }
-
-  /** Cancels one branch, waiting or running; false when there is none of that id that could be. */
+  /** Cancels one branch; false when there is none of that id that could be cancelled. */
   cancelBranch(briefId: string): boolean {
     const planned = this.#plan?.briefs.some(({ id }) => id === briefId) ?? false
-    if (!planned || this.collector.has(briefId)) return false
-    this.branchScope(briefId).stop(new Interruption({ status: "cancelled", by: "user" }))
-    return true
+    return planned && !this.collector.has(briefId) && this.branches.cancel(briefId)
   }
 
   /** Ties this run to the invocation a node was called with: its signal, its callbacks, its custom stream. */
@@ -195,6 +187,7 @@ export class RunContext {
       runId: this.identity.id,
       runtime: this.runtime,
       scope,
+      running: this.branches.scopes,
       events: this.events,
       budget: this.budget,
       seed: this.identity.seed,
@@ -206,7 +199,7 @@ export class RunContext {
       deadline,
       queuedAt,
       lane: (key) => this.#lanes.lane(key),
-      config: this.#callbacks(),
+      config: callbacksOf(this.#config),
     }
   }
 
@@ -221,8 +214,6 @@ export class RunContext {
 
   /** Settles one brief; the first outcome counts, and is announced. */
   settle(outcome: Outcome): void {
-    this.#branches.get(outcome.briefId)?.close()
-    this.#branches.delete(outcome.briefId)
     if (!this.collector.add(outcome)) return
     this.events.emit({ type: "outcome", outcome })
     this.#patience?.take(outcome)
@@ -251,15 +242,5 @@ export class RunContext {
     return new Patience(needed, this.runtime.clock, () =>
       fanOut.stop(new Interruption({ status: "cancelled", by: "decided" })),
     )
-  }
-
-  /** The part of the invocation's config that belongs into model calls; signals and limits are the branch's own. */
-  #callbacks(): BranchSite["config"] {
-    const { callbacks, tags, metadata } = this.#config ?? {}
-    return {
-      ...(callbacks === undefined ? {} : { callbacks }),
-      ...(tags === undefined ? {} : { tags }),
-      ...(metadata === undefined ? {} : { metadata }),
-    }
   }
 }

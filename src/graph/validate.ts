@@ -88,6 +88,7 @@ function resultOf(
     tolerated: toleratesShortfall(state, blueprint),
     verdict,
     hasOutput: integration?.hasOutput ?? false,
+    unresolved: integration?.conflicts.filter(({ status }) => status === "unresolved").length ?? 0,
     ...(integration === null || integration.shortfall === null ? {} : { shortfall: integration.shortfall }),
     ...(stop?.status === "cancelled" && (stop.by === "user" || stop.by === "parent")
       ? { cancelledBy: stop.by }

@@ -1,5 +1,5 @@
 import type { PlannedBrief } from "./brief.js"
-import { type Attempt, type Outcome, explainOutcome } from "./outcome.js"
+import { type Attempt, type Outcome, explainOutcome, isOk } from "./outcome.js"
 
 /** One try of a missing brief. */
 export interface Tried {
@@ -47,6 +47,7 @@ export function failureAccount(
   briefs: readonly PlannedBrief[],
   outcomes: readonly Outcome[],
 ): readonly Failure[] {
+  if (outcomes.every(isOk)) return []
   const byId = new Map(briefs.map((brief) => [brief.id, brief]))
   return outcomes.flatMap((outcome) => {
     const brief = byId.get(outcome.briefId)

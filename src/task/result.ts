@@ -116,6 +116,8 @@ export interface StatusFacts {
   /** What the integrator says stands in the way of a complete result, for example a tie. */
   readonly shortfall?: string
   readonly cancelledBy?: Exclude<CancelledBy, "decided" | "budget">
+  /** Conflicts that nobody decided: they do not make a result partial, and are not kept quiet either. */
+  readonly unresolved?: number
   /** Why a person rejected the plan. */
   readonly rejected?: string
   /** True when less than the quorum and the required briefs is to be taken as a partial result. */
@@ -126,14 +128,14 @@ export interface StatusFacts {
 export function deriveStatus(facts: StatusFacts): { readonly status: RunStatus; readonly reason: string } {
   const { coverage, failures, verdict } = facts
   const usable = `${coverage.ok} of ${coverage.briefs} briefs ok`
+  if (facts.cancelledBy !== undefined)
+    return { status: "cancelled", reason: `cancelled by ${facts.cancelledBy}, ${usable}` }
   if (facts.rejected !== undefined) {
     return {
       status: "cancelled",
       reason: `the plan was rejected${facts.rejected === "" ? "" : `: ${facts.rejected}`}`,
     }
   }
-  if (facts.cancelledBy !== undefined)
-    return { status: "cancelled", reason: `cancelled by ${facts.cancelledBy}, ${usable}` }
   const delivered = new Set(facts.outcomes.filter(isOk).map((outcome) => outcome.briefId))
   const lacking = [...facts.required].filter((id) => !delivered.has(id))
   const wanting = [
@@ -153,7 +155,9 @@ export function deriveStatus(facts: StatusFacts): { readonly status: RunStatus; 
     ...(verdict.ok || verdict.findings.length > 0 ? [] : ["the output did not pass validation"]),
   ]
   if (shortfalls.length > 0) return { status: "partial", reason: shortfalls.join("; ") }
-  return { status: "complete", reason: usable }
+  const { unresolved = 0 } = facts
+  const open = `${unresolved} ${unresolved === 1 ? "conflict" : "conflicts"} unresolved`
+  return { status: "complete", reason: unresolved === 0 ? usable : `${usable}, ${open}` }
 }
 
 /** Findings that the reason tells; each stands in the verdict. */

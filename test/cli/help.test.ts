@@ -21,7 +21,7 @@ describe("quorum --help", () => {
     const listed = [...(stdout.split("Commands:")[1]?.matchAll(/^ {2}(\w+)/gm) ?? [])].map(
       (match) => match[1],
     )
-    expect(listed).toEqual(["vote", "section", "batch", "simulate", "doctor"])
+    expect(listed).toEqual(["vote", "section", "batch", "approve", "simulate", "doctor"])
   })
 
   it.each([
@@ -30,6 +30,7 @@ describe("quorum --help", () => {
     ["vote", "--help"],
     ["section", "--help"],
     ["batch", "--help"],
+    ["approve", "--help"],
     ["simulate", "--help"],
     ["doctor", "--help"],
   ])("loads nothing but the parser of options for %s %s", async (...parameters) => {

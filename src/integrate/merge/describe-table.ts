@@ -1,12 +1,6 @@
 import { type Chain, planOrder, rulesOf } from "./chain.js"
 import { definitionOf } from "./merge-rule.js"
-import {
-  type CompleteTable,
-  type MergeTable,
-  type TableNode,
-  completeTable,
-  entryPath,
-} from "./merge-table.js"
+import { type MergeTable, type TableNode, completeTable, entryPath } from "./merge-table.js"
 
 /**
  * The rules of a table in words, one line for each path: the documented priority rules.
@@ -24,11 +18,7 @@ import {
  * ```
  */
 export function describeTable(table: MergeTable): readonly string[] {
-  return describeRules(completeTable(table))
-}
-
-/** The same of a table that has been checked. */
-export function describeRules({ root, anyValue, anyList }: CompleteTable): readonly string[] {
+  const { root, anyValue, anyList } = completeTable(table)
   const named: { readonly rank: number; readonly line: string }[] = []
   collect(root, named)
   named.sort((left, right) => left.rank - right.rank)

@@ -10,7 +10,7 @@ import { valueAt } from "./rules/value-at.js"
 
 const share = z.number().gt(0, "expected a number above 0").max(1, "expected a number of at most 1")
 
-export const nearDuplicateSchema = z.strictObject({
+const nearDuplicateSchema = z.strictObject({
   /** The list whose elements are compared, for example `findings[]`; its rule is `union` or `unionBy`. */
   of: z.string().min(1, "expected a path that is not empty"),
   /** Fields whose texts are compared. @default every text of the element */

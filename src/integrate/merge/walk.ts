@@ -58,13 +58,15 @@ interface Walker {
   readonly source: Source
   readonly scope: Scope
   records: number
+  /** Levels of objects, each in the one before. */
+  depth: number
   /** The element that is walked: its fields are no records of their own. */
   readonly within?: Standing
 }
 
 /** Takes an output apart by the table, which alone says what is a record. */
 export function walk({ output, ...source }: Contribution, root: Place): Walked {
-  return walkAt(output, root, "", { source, scope: { value: output }, records: 0 })
+  return walkAt(output, root, "", { source, scope: { value: output }, records: 0, depth: 0 })
 }
 
 function walkAt(value: Json, place: Place, pointer: string, walker: Walker): Walked {
@@ -75,6 +77,7 @@ function walkAt(value: Json, place: Place, pointer: string, walker: Walker): Wal
       : walkList(value as readonly Json[], place, pointer, walker)
   }
   if (typeof value === "object" && !place.named) {
+    if (walker.depth >= maxDepth) return refuse(value, pointer, walker)
     return walkMembers(value as Readonly<Record<string, Json>>, place, pointer, walker)
   }
   if (place.named && place.list.chain.grain === "elements") {
@@ -85,6 +88,9 @@ function walkAt(value: Json, place: Place, pointer: string, walker: Walker): Wal
   }
   return record(value, pointer, walker)
 }
+
+/** Far more than the boundary lets through: this is for outputs that did not pass it. */
+const maxDepth = 200
 
 const nothingSaid = { kind: "null" } as const
 
@@ -127,7 +133,7 @@ function fieldsOf(
   { source, scope }: Pick<Walker, "source" | "scope">,
 ): WalkedObject {
   const members = element as Readonly<Record<string, Json>>
-  return walkMembers(members, place.element, "", { source, scope, records: 0, within })
+  return walkMembers(members, place.element, "", { source, scope, records: 0, depth: 0, within })
 }
 
 /** Which thing an element is about; `undefined` for one that lacks a key. */
@@ -156,6 +162,7 @@ function walkMembers(
   const { source, scope } = walker
   const [ref, order] = at(pointer, walker)
   const keys = Object.keys(object)
+  walker.depth += 1
   const members = keys.map((key): Walked => {
     const value = object[key]
     if (value === undefined) return nothingSaid
@@ -163,6 +170,7 @@ function walkMembers(
     const own = walker.within === undefined ? pointerTo(pointer, key) : ""
     return isForbiddenKey(key) ? refuse(value, own, walker) : walkAt(value, place.member(key), own, walker)
   })
+  walker.depth -= 1
   return { kind: "object", source, ref, order, value: object, scope, keys, members }
 }
 

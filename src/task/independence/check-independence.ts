@@ -12,6 +12,7 @@ import { placeClashes } from "./place-clashes.js"
 import { placesNamed } from "./places-named.js"
 import { scopesWithin } from "./scopes.js"
 
+/** Options of `checkIndependence`. */
 export interface IndependenceOptions {
   /** True for an output key that several briefs may fill, as there is a rule that merges it. @default none */
   readonly mergedKeys?: (key: string) => boolean

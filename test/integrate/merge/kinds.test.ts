@@ -127,6 +127,10 @@ describe("an output that should not have passed the boundary", () => {
     const { value, records } = merging([{ l: [deep, Number.NaN, "x"], f: Number.POSITIVE_INFINITY }])
     expect(value).toEqual({ l: ["x"] })
     expect(records.counts).toMatchObject({ in: 4, kept: 1, dropped: 3 })
+    let nested: Json = "end"
+    for (let level = 0; level < 20_000; level += 1) nested = { in: nested }
+    const both = merging([{ a: nested, b: 1 }, { b: 1 }])
+    expect(both.records.counts).toMatchObject({ in: 3, kept: 1, merged: 1, dropped: 1 })
   })
 
   it("leaves texts alone that only look like forbidden keys", () => {

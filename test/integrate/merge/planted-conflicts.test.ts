@@ -13,7 +13,7 @@ interface Planted {
 }
 
 const truth = (thing: string, field: string): Json =>
-  field === "home" ? { url: `https://${thing}.example`, tags: ["é", field] } : `${field} of ${thing}`
+  field === "home" ? { url: `https://${thing}.example`, tags: ["é", field] } : `${field} of \u00e9 ${thing}`
 
 /** The same value, written in another way. */
 const respelt = (value: Json, way: number): Json => {

@@ -18,6 +18,16 @@ const heavy = (weight: number) => ({ weight })
 const rows: readonly Row[] = [
   ["only takes one value from one brief", ["x", null], "only", "x"],
   ["only merges equal values", ["x", " x "], "only", "x"],
+  ["only merges texts in different Unicode forms", ["\u00e9", "e\u0301"], "only", "\u00e9"],
+  [
+    "only merges objects whatever the order and form",
+    [
+      { a: "\u00e9", b: 1 },
+      { b: 1, a: "e\u0301" },
+    ],
+    ["only"],
+    { a: "\u00e9", b: 1 },
+  ],
   ["only leaves different values to plan order", ["x", "y", "y"], "only", ["x", "plan order", "unresolved"]],
   ["majority takes what most say", ["x", "y", "y"], "majority", ["y", "majority(2)", "resolved"]],
   [
@@ -378,6 +388,23 @@ describe("lists", () => {
     expect(conflicts).toHaveLength(1)
   })
 
+  it("take for a brief that says two things what it says first", () => {
+    const { value } = merging(
+      [
+        {
+          list: [
+            { name: "x", licence: "MIT" },
+            { name: "x", licence: "ISC" },
+          ],
+        },
+        { list: [{ name: "x", licence: "ISC" }] },
+        { list: [{ name: "x", licence: "MIT" }] },
+      ],
+      { list: unionBy("name"), "list[].licence": [{ rule: "sourcePriority", order: ["*"] }, "majority"] },
+    )
+    expect(value).toEqual({ list: [{ name: "x", licence: "MIT" }] })
+  })
+
   it("are counted and summed by their elements", () => {
     const lists = [
       { l: [1, 2], m: ["x", "y"] },
@@ -387,6 +414,7 @@ describe("lists", () => {
     const { value, records } = merging(lists, { "l[]": "sum", m: "count" })
     expect(value).toEqual({ l: 10, m: 3 })
     expect(records.counts).toEqual({ in: 8, kept: 2, merged: 5, dropped: 1, missing: 0 })
+    expect(records.records[0]?.sources.map(({ ref }) => ref)).toEqual(["a#/l/0", "a#/l/1", "b#/l/0", "c#/l"])
   })
 
   it("are chosen as a whole by the rules before a union, and merged when none decides", () => {
