@@ -49,6 +49,7 @@ export async function runSection(task: string, flags: SectionFlags): Promise<num
       briefs: sized,
       planned: plannedBriefs,
       furtherCalls: 1,
+      taskCharacters: task.length,
       model,
       flags,
       note: [...notices, "one call more writes the answer"].join("\n"),

@@ -1,4 +1,7 @@
 import { z } from "zod"
+import type { Integrator } from "../integrate/integrator.js"
+import { merge } from "../integrate/merge/merge.js"
+import { proseWriter } from "../integrate/synthesis/prose-writer.js"
 import { synthesis } from "../integrate/synthesis/synthesis.js"
 import { type SectionPattern, section } from "../patterns/section.js"
 import type { BriefSpec } from "../task/brief.js"
@@ -38,14 +41,30 @@ export function sectionPattern({
 }: SectionParts): SectionPattern<unknown> {
   return section<unknown>({
     model,
-    integrate: synthesis({
-      model,
-      ...(briefs === undefined ? {} : { instructions: sourceInstructions }),
-      ...(schema === undefined ? {} : { output: schema }),
-    }),
+    integrate: integratorFor({ model, schema, briefs }),
     ...settingsOf(flags),
     ...(schema === undefined ? {} : { result: schema }),
     ...(briefs === undefined ? {} : { briefs, output: findings }),
     ...(approve === undefined ? {} : { approve }),
+  })
+}
+
+/** Findings out of files are merged first: what two files say alike is one record with both as its sources. */
+function integratorFor({
+  model,
+  schema,
+  briefs,
+}: Pick<SectionParts, "model" | "schema" | "briefs">): Integrator {
+  if (briefs === undefined || schema !== undefined) {
+    return synthesis({
+      model,
+      ...(briefs === undefined ? {} : { instructions: sourceInstructions }),
+      ...(schema === undefined ? {} : { output: schema }),
+    })
+  }
+  return merge({
+    rules: { "findings[]": "union" },
+    duplicates: { of: "findings[]", on: ["text"] },
+    prose: proseWriter({ model, instructions: sourceInstructions }),
   })
 }

@@ -19,7 +19,7 @@ describe("quorum section --input", () => {
       ...demo,
     ])
     expect(code).toBe(0)
-    const sourced = [...stdout.matchAll(/^(?:- )?(?<sentence>.+) \[(?<source>[^\]]+)\]$/gm)]
+    const sourced = [...stdout.matchAll(/^(?<sentence>.+) \[(?<source>[^\]]+)\] \[R\d+(?:, R\d+)*\]$/gm)]
     expect(sourced.length).toBeGreaterThan(1)
     for (const { groups } of sourced) {
       const source = join(repository, groups?.["source"] ?? "")

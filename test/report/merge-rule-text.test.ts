@@ -1,32 +1,15 @@
 import { expect, it } from "vitest"
 import { describeTable } from "../../src/integrate/merge/describe-table.js"
-import { type MergeTable, completeTable } from "../../src/integrate/merge/merge-table.js"
+import { merge } from "../../src/integrate/merge/merge.js"
+import { majority } from "../../src/integrate/merge/rules/majority.js"
 import { ruleLines } from "../../src/report/merge-rule-text.js"
-import { toJson } from "../../src/task/json.js"
 
-it("the printed rules end in plan order exactly where the merge's own do", () => {
-  const rules: MergeTable = {
-    a: "only",
-    b: "majority",
-    c: "weighted",
-    d: "confidence",
-    e: { rule: "recency", path: "date" },
-    f: { rule: "sourcePriority", order: ["x", "*"] },
-    g: { rule: "numeric", tolerance: 1 },
-    h: "judge",
-    i: ["majority", "sum"],
-    j: "min",
-    k: "max",
-    l: "count",
-    m: "keepAll",
-    n: "union",
-    o: "concatOrdered",
-    p: { rule: "unionBy", key: "name" },
-    "*": "only",
-    "*[]": "union",
-  }
-  const ends = (lines: readonly string[]) => lines.map((line) => line.endsWith(", then plan order"))
-  const printed = ruleLines({ rules: toJson(completeTable(rules).data, "rules") }).slice(1)
-  expect(printed).toHaveLength(18)
-  expect(ends(printed)).toEqual(ends(describeTable(rules)))
+it("prints the rules of a merge in the words of the rules themselves", () => {
+  const rules = { licence: majority({ quorum: 3 }), total: "sum" } as const
+  const printed = ruleLines(merge({ rules }).params)
+  expect(printed.slice(1).map((line) => line.trim())).toEqual(describeTable(rules))
+})
+
+it("prints nothing for an integrator without a table", () => {
+  expect([ruleLines({ agent: "m" }), ruleLines(null)]).toEqual([[], []])
 })

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { checksLine, findingLines } from "../../src/report/checks-text.js"
 import { conflictLines, duplicateLines, ledgerLine, removedLines } from "../../src/report/merge-text.js"
-import { ruleLines } from "../../src/report/merge-rule-text.js"
 import { resultText } from "../../src/report/result-text.js"
 import { sectionText } from "../../src/report/section-text.js"
 import type { Conflict } from "../../src/task/conflict.js"
@@ -112,32 +111,6 @@ describe("the account of a merge", () => {
     )
   })
 
-  it("prints the rules path by path, those of all others last", () => {
-    const rules = {
-      "packages[]": { rule: "unionBy", key: ["name", "version"] },
-      "packages[].licence": [
-        { rule: "majority", quorum: 2 },
-        { rule: "sourcePriority", order: ["b", "*"] },
-      ],
-      size: { rule: "numeric", tolerance: { relative: 0.05 } },
-      "*": "only",
-      "*[]": "union",
-    }
-    expect(ruleLines({ rules })).toEqual([
-      "rules:",
-      "  packages[]          unionBy(name, version)",
-      "  packages[].licence  majority(2), then sourcePriority(b, *), then plan order",
-      "  size                numeric(relative 0.05), then plan order",
-      "  every other value   only, then plan order",
-      "  every other list    union",
-    ])
-  })
-
-  it("has no rules for an integrator without a table", () => {
-    expect(ruleLines({ agent: "m" })).toEqual([])
-    expect(ruleLines(null)).toEqual([])
-  })
-
   it("tells of sentences that were taken out, and why", () => {
     const removed = [{ sentence: "It is great.", reason: "it cites no record" }]
     expect(removedLines({ text: "", claims: [], removed, levels: 1 })).toEqual([
@@ -176,7 +149,7 @@ describe("a section that was merged", () => {
       dropped: [],
       missing: [],
     },
-    integrator: { name: "merge", params: { rules: { "*": "only" } } },
+    integrator: { name: "merge", params: { rules: { "*": "only" }, inWords: ["every other value: one value only, then plan order"] } },
     verdict: {
       ok: false,
       findings: [{ check: "V5", message: '"It is 13." says 13, not in R1' }],
@@ -194,7 +167,7 @@ describe("a section that was merged", () => {
       "coverage: 2 of 2 briefs, quorum 1",
       "records: 2 in = 1 kept + 1 merged + 0 dropped + 0 missing",
       "rules:",
-      "  every other value  only, then plan order",
+      "  every other value: one value only, then plan order",
       "checks: V5 failed",
       "conflicts, 1 resolved:",
       expect.stringContaining("licence"),

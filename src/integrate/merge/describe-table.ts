@@ -1,6 +1,6 @@
 import { type Chain, planOrder, rulesOf } from "./chain.js"
 import { definitionOf } from "./merge-rule.js"
-import { type MergeTable, type TableNode, completeTable, entryPath } from "./merge-table.js"
+import { type CompleteTable, type MergeTable, type TableNode, completeTable, entryPath } from "./merge-table.js"
 
 /**
  * The rules of a table in words, one line for each path: the documented priority rules.
@@ -18,7 +18,11 @@ import { type MergeTable, type TableNode, completeTable, entryPath } from "./mer
  * ```
  */
 export function describeTable(table: MergeTable): readonly string[] {
-  const { root, anyValue, anyList } = completeTable(table)
+  return describeRules(completeTable(table))
+}
+
+/** The same of a table that has been checked. */
+export function describeRules({ root, anyValue, anyList }: CompleteTable): readonly string[] {
   const named: { readonly rank: number; readonly line: string }[] = []
   collect(root, named)
   named.sort((left, right) => left.rank - right.rank)

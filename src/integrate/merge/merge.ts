@@ -5,6 +5,7 @@ import type { PlannedBrief } from "../../task/brief.js"
 import type { IntegrateContext, Integration, Integrator } from "../integrator.js"
 import { contributionOf, stateOf } from "./contributions.js"
 import { answerText } from "../synthesis/answer-text.js"
+import { describeRules } from "./describe-table.js"
 import { askJudges } from "./escalate.js"
 import { type MergeOptions, type MergeSettings, readMergeOptions } from "./merge-options.js"
 import { rootPlace } from "./place.js"
@@ -45,6 +46,8 @@ export function merge<T = Json>(options: MergeOptions): Integrator<T> {
     name: "merge",
     params: {
       rules: table.data,
+      // The same for people, so that every report says it with the words of the rules themselves.
+      inWords: describeRules(table),
       ...(near.length === 0 ? {} : { duplicates: near.map(({ data }) => data) }),
       ...(judges.length === 0 ? {} : { judges: judges.map(({ name }) => name) }),
       ...(prose === undefined ? {} : { prose: prose.params }),

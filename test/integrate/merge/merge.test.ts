@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { functionAgent } from "../../../src/agents/function-agent.js"
 import type { Integration } from "../../../src/integrate/integrator.js"
+import { describeTable } from "../../../src/integrate/merge/describe-table.js"
 import { merge } from "../../../src/integrate/merge/merge.js"
 import type { MergeOptions } from "../../../src/integrate/merge/merge-options.js"
 import type { MergeTable } from "../../../src/integrate/merge/merge-table.js"
@@ -155,6 +156,7 @@ describe("merge", () => {
     })
     expect(params).toEqual({
       rules: { "l[]": "union", x: { rule: "majority", quorum: 2 }, "*": "only", "*[]": "union" },
+      inWords: describeTable({ "l[]": "union", x: "majority" }),
       duplicates: [{ of: "l[]", on: ["text"], precision: 0.95, proposeAt: 0.6, labelled: 0, mergeAt: null }],
       judges: ["silent"],
     })
