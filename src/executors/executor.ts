@@ -10,14 +10,20 @@ import type { Brief } from "../task/brief.js"
 import type { OutputLimits } from "../task/limits.js"
 import type { Outcome } from "../task/outcome.js"
 
+/** Who is told which branches run, by brief id. */
+export interface RunningScopes {
+  add(briefId: string, scope: Scope): void
+  remove(briefId: string): void
+}
+
 /** What an executor is given of the run that a branch belongs to. */
 export interface BranchSite {
   readonly runId: string
   readonly runtime: Runtime
   /** Of the run: stopped, it stops the branch. */
   readonly scope: Scope
-  /** Where a branch has its own scope for as long as it runs, under its brief's id: so it can be cancelled alone. */
-  readonly running: Map<string, Scope>
+  /** Told of a branch's own scope for as long as it runs: so it can be cancelled alone. */
+  readonly running: RunningScopes
   readonly events: RunEvents
   readonly budget: Budget | undefined
   readonly seed: number

@@ -22,7 +22,7 @@ export const inProcessExecutor: Executor = {
     const { clock } = site.runtime
     const startedAt = clock.now()
     const scope = new Scope(site.scope)
-    site.running.set(brief.id, scope)
+    site.running.add(brief.id, scope)
     const record = new BranchRecord((attempt) =>
       site.events.emit({ type: "attempt", briefId: brief.id, attempt }),
     )
@@ -38,7 +38,7 @@ export const inProcessExecutor: Executor = {
       ending = endingOf(thrown, scope, record, brief, site)
     } finally {
       watch.stop()
-      site.running.delete(brief.id)
+      site.running.remove(brief.id)
       // Whatever the agent left running is told to stop; its slot in the throttle stays taken until it does.
       scope.stop(branchEnded)
     }

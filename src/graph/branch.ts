@@ -43,20 +43,32 @@ async function runBranch(
     }
   } else {
     const scope = run.fanOut
+    let started: Promise<Outcome> | undefined
     try {
       const brief = briefOf(planned, input, given, run)
       const work = (): Promise<Outcome> => {
         run.branches.throwIfCancelled(brief.id)
         run.events.emit({ type: "branch_started", briefId: brief.id, index: brief.index })
-        return run.blueprint.executor.run(brief, run.blueprint.agent, run.site(scope, queuedAt))
+        started = run.blueprint.executor.run(brief, run.blueprint.agent, run.site(scope, queuedAt))
+        return started
       }
       outcome = await inTurn(planned, scope, run, () => run.queue.run(work, scope, planned.priority))
     } catch (thrown) {
-      outcome = unstarted(planned, thrown, queuedAt, run)
+      // A branch that has begun knows best how it ended: what it tried, what it saved, what it cost.
+      outcome = (await settledWith(started)) ?? unstarted(planned, thrown, queuedAt, run)
     }
   }
   run.settle(outcome)
   return outcome
+}
+
+async function settledWith(started: Promise<Outcome> | undefined): Promise<Outcome | undefined> {
+  try {
+    return await started
+  } catch {
+    // An executor that breaks its promise never to reject.
+    return undefined
+  }
 }
 
 /** Holds the resources the brief names, one after another in one order for everybody, before it gets in line. */

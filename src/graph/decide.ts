@@ -4,7 +4,7 @@ import { type ShortfallAnswer, type ShortfallRequest, readDecision } from "../ta
 import { contentHash } from "../task/plan-hash.js"
 import { askPerson, chargeSpent } from "./ask-person.js"
 import type { Blueprint } from "./blueprint.js"
-import { canGoOutAgain, mayMend, outcomesOf, sendAgain } from "./mend.js"
+import { mayGoOutAgain, mayMend, outcomesOf, sendAgain } from "./mend.js"
 import type { RunContext } from "./run-context.js"
 import { findRun } from "./runs.js"
 import { shortfallOf } from "./shortfall.js"
@@ -18,7 +18,7 @@ export function decideStep(blueprint: Blueprint) {
     const outcomes = outcomesOf(state)
     const shortfall = shortfallOf(state, outcomes, run)
     if (shortfall === undefined) return { shortfall: "integrate" }
-    const again = outcomes.filter(canGoOutAgain).map(({ briefId }) => briefId)
+    const again = mayGoOutAgain(outcomes, state.planned.briefs)
     const mayRetry = again.length > 0 && mayMend(state, run, config)
     const failures = failureAccount(state.planned.briefs, outcomes)
     const missing = failures.map(({ briefId, objective, reason }) => ({ briefId, objective, reason }))

@@ -1,6 +1,7 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { afterEarlier } from "../task/outcome-history.js"
-import type { Outcome } from "../task/outcome.js"
+import type { PlannedBrief } from "../task/brief.js"
+import { type Outcome, isOk } from "../task/outcome.js"
 import type { Blueprint } from "./blueprint.js"
 import { inPlanOrder } from "./plan-order.js"
 import type { RunContext } from "./run-context.js"
@@ -22,7 +23,7 @@ const usualRounds = 7
 export function stepsFor(blueprint: Blueprint): number {
   const { rounds = usualRounds } = blueprint
   const mending = blueprint.partial === undefined ? 0 : stepsOfMend * mostMends + 1
-  return Math.max(usualSteps, stepsAround + stepsOfRound * rounds + mending)
+  return Math.max(usualSteps, stepsAround + stepsOfRound * rounds + mending + 1)
 }
 
 /** Whether that many more rounds may follow: within those of the pattern and the steps that the invocation has. */
@@ -35,7 +36,8 @@ export function roomFor(
   const { recursionLimit = usualSteps } = config
   const asked = approval === null ? 0 : 1
   const steps = stepsAround + asked + stepsOfRound * (round + further) + stepsOfMend * mends
-  return round + further <= rounds && steps <= recursionLimit
+  // LangGraph gives up when the limit is reached, not when it is passed.
+  return round + further <= rounds && steps < recursionLimit
 }
 
 /** Whether anything of this run may be done again. */
@@ -46,7 +48,16 @@ export function mayMend(
 ): boolean {
   const { blueprint } = run
   const most = Math.min(mostMends, blueprint.validation?.repairs ?? mostMends)
-  return state.mends < most && !run.closed && roomFor(1, state, config, blueprint)
+  const room = roomFor(1, { ...state, mends: state.mends + 1 }, config, blueprint)
+  return state.mends < most && !run.closed && room && mendingHelps(state)
+}
+
+/** A first time may always be tried; a further one only when the one before brought an outcome that can be used. */
+function mendingHelps({ outcomes, earlier, verdict }: QuorumStateValue): boolean {
+  // Of an answer that was mended alone, validation says whether it helped.
+  if (earlier.length === 0 || verdict !== null) return true
+  const again = new Set(earlier.map(({ briefId }) => briefId))
+  return outcomes.some((outcome) => outcome.status === "ok" && again.has(outcome.briefId))
 }
 
 /** The outcomes of a state in plan order, each with the tries of the rounds before. */
@@ -62,16 +73,42 @@ export function outcomesOf(state: Pick<QuorumStateValue, "outcomes" | "earlier">
   return outcomes.map((outcome) => afterEarlier(outcome, earlier.get(outcome.briefId) ?? []))
 }
 
-/** Whether a brief may go out again: nobody stopped it on purpose, and it did nothing that it would do again. */
-export function canGoOutAgain(outcome: Outcome): boolean {
+/**
+ * Ids of the briefs that may go out again: nobody stopped them on purpose, they did nothing that they would do again, and
+ * whatever they depend on is there or goes out again as well. In plan order.
+ */
+export function mayGoOutAgain(
+  outcomes: readonly Outcome[],
+  briefs: readonly PlannedBrief[],
+): readonly string[] {
+  const delivered = new Set(outcomes.filter(isOk).map(({ briefId }) => briefId))
+  const again = new Set(outcomes.filter(isWorthAnotherTry).map(({ briefId }) => briefId))
+  const dependents = new Map<string, string[]>()
+  const hopeless: string[] = []
+  for (const { id, dependsOn = [] } of briefs) {
+    if (!again.has(id)) continue
+    for (const needed of dependsOn) {
+      if (delivered.has(needed)) continue
+      if (!again.has(needed)) hopeless.push(id)
+      const others = dependents.get(needed)
+      if (others === undefined) dependents.set(needed, [id])
+      else others.push(id)
+    }
+  }
+  for (let id = hopeless.pop(); id !== undefined; id = hopeless.pop()) {
+    if (again.delete(id)) hopeless.push(...(dependents.get(id) ?? []))
+  }
+  return outcomes.map(({ briefId }) => briefId).filter((id) => again.has(id))
+}
+
+function isWorthAnotherTry(outcome: Outcome): boolean {
   switch (outcome.status) {
     case "ok":
+    case "cancelled":
       return false
     case "failed":
     case "timed_out":
       return true
-    case "cancelled":
-      return outcome.by === "decided"
     case "skipped":
       return outcome.reason === "dependency_failed"
   }

@@ -10,35 +10,57 @@ export interface Needed {
 
 /** Waits for the quorum and the required briefs, then for as long as the others are still given; then it calls `end`. */
 export class Patience {
-  readonly #needed: Needed
+  readonly #graceMs: number
   readonly #clock: Clock
   readonly #end: () => void
   readonly #lacking: Set<string>
-  #usable = 0
+  #wanted: number
   #cancel: (() => void) | undefined
 
-  constructor(needed: Needed, clock: Clock, end: () => void) {
-    this.#needed = needed
+  private constructor({ quorum, required, graceMs }: Needed, clock: Clock, end: () => void) {
+    this.#graceMs = graceMs
     this.#clock = clock
     this.#end = end
-    this.#lacking = new Set(needed.required)
+    this.#wanted = quorum
+    this.#lacking = new Set(required)
+  }
+
+  /**
+   * @param outcomes those there are already
+   * @returns nothing when they are enough
+   */
+  static forRound(
+    needed: Needed,
+    outcomes: readonly Outcome[],
+    clock: Clock,
+    end: () => void,
+  ): Patience | undefined {
+    const patience = new Patience(needed, clock, end)
+    for (const outcome of outcomes) patience.#count(outcome)
+    return patience.#isMet() ? undefined : patience
   }
 
   /** Takes one more outcome, each brief once. */
   take(outcome: Outcome): void {
-    if (outcome.status !== "ok" || this.#cancel !== undefined) return
-    this.#usable += 1
-    this.#lacking.delete(outcome.briefId)
-    if (this.#usable < this.#needed.quorum || this.#lacking.size > 0) return
-    if (this.#needed.graceMs > 0) {
-      this.#cancel = this.#clock.setTimer(this.#needed.graceMs, this.#end)
-    } else {
-      this.#cancel = () => {}
-      this.#end()
-    }
+    if (this.#cancel !== undefined) return
+    this.#count(outcome)
+    if (!this.#isMet()) return
+    this.#cancel = () => {}
+    if (this.#graceMs > 0) this.#cancel = this.#clock.setTimer(this.#graceMs, this.#end)
+    else this.#end()
   }
 
   close(): void {
     this.#cancel?.()
+  }
+
+  #count(outcome: Outcome): void {
+    if (outcome.status !== "ok") return
+    this.#wanted -= 1
+    this.#lacking.delete(outcome.briefId)
+  }
+
+  #isMet(): boolean {
+    return this.#wanted <= 0 && this.#lacking.size === 0
   }
 }

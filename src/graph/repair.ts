@@ -2,7 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import type { Failure } from "../task/failure.js"
 import type { Outcome } from "../task/outcome.js"
 import type { Verdict } from "../task/result.js"
-import { canGoOutAgain, mayMend, sendAgain } from "./mend.js"
+import { mayGoOutAgain, mayMend, sendAgain } from "./mend.js"
 import type { RunContext } from "./run-context.js"
 import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
@@ -28,7 +28,8 @@ export function repairOf(facts: RepairFacts): QuorumStateUpdate | undefined {
   const { integration } = state
   if (integration === null || !integration.hasOutput || !mayMend(state, run, config)) return undefined
   if (!helped(facts)) return undefined
-  const wanted = wantedAgain(facts)
+  // What a person decided about missing briefs stands.
+  const wanted = state.shortfall === null ? wantedAgain(facts) : []
   if (wanted.length > 0) return sendAgain(wanted, state)
   const mendable = verdict.findings.some(({ check }) => checksOfProse.has(check))
   if (!mendable || integration.prose === null) return undefined
@@ -48,7 +49,7 @@ function wantedAgain({ outcomes, failures, verdict, state }: RepairFacts): reado
     ...verdict.findings.flatMap(({ briefIds = [] }) => briefIds),
     ...failures.filter(({ requirementIds }) => requirementIds.length > 0).map(({ briefId }) => briefId),
   ])
-  const missing = new Map(outcomes.filter(canGoOutAgain).map((outcome) => [outcome.briefId, outcome]))
+  const missing = new Set(mayGoOutAgain(outcomes, state.planned.briefs))
   const needs = new Map(state.planned.briefs.map(({ id, dependsOn = [] }) => [id, dependsOn]))
   // One that was skipped needs what it depends on, which is missing, too.
   const wanted = new Set<string>()

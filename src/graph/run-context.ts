@@ -136,8 +136,7 @@ export class RunContext {
     this.#fanOut = new Scope(this.scope)
     if (this.#deadline.fanOutOver) this.#fanOut.stop(new Interruption({ status: "timed_out", scope: "run" }))
     this.#patience?.close()
-    this.#patience = this.#patienceFor(plan)
-    for (const outcome of outcomes) this.#patience?.take(outcome)
+    this.#patience = this.#patienceFor(plan, outcomes)
   }
 
   /** Cancels one branch; false when there is none of that id that could be cancelled. */
@@ -187,7 +186,7 @@ export class RunContext {
       runId: this.identity.id,
       runtime: this.runtime,
       scope,
-      running: this.branches.scopes,
+      running: this.branches,
       events: this.events,
       budget: this.budget,
       seed: this.identity.seed,
@@ -234,12 +233,13 @@ export class RunContext {
     this.#fanOut.close()
   }
 
-  #patienceFor(plan: Plan): Patience | undefined {
+  /** A round that begins with everything that is needed was asked for by somebody: it is waited for. */
+  #patienceFor(plan: Plan, outcomes: readonly Outcome[]): Patience | undefined {
     const graceMs = this.blueprint.partial?.graceMs
     if (graceMs === undefined) return undefined
     const needed = { quorum: quorumOf(plan, [], this.blueprint), required: requiredOf(plan.briefs), graceMs }
     const fanOut = this.#fanOut
-    return new Patience(needed, this.runtime.clock, () =>
+    return Patience.forRound(needed, outcomes, this.runtime.clock, () =>
       fanOut.stop(new Interruption({ status: "cancelled", by: "decided" })),
     )
   }

@@ -50,6 +50,8 @@ export function closeRun(run: RunContext): void {
 /**
  * Cancels a run of this process, or one branch of it, waiting or running: what is there by then is in the result.
  *
+ * A branch that waits settles when its turn comes, and never starts.
+ *
  * @param briefId only the branch of that brief; the run goes on. @default the whole run
  * @returns false when there is nothing of that id that could be cancelled
  *
@@ -57,10 +59,14 @@ export function closeRun(run: RunContext): void {
  * ```ts
  * import { cancel, section } from "langgraph-quorum"
  *
- * const review = section({ model: "simulated:demo", briefs: [{ id: "a", objective: "Name a tree" }, { id: "b", objective: "Name a river" }] })
- * const running = review.run("Nature", { runId: "walk" })
- * console.log(cancel("walk", "b"), cancel("another run"))
- * console.log((await running).status)
+ * const briefs = ["tree", "river"].map((id) => ({ id, objective: `Name a ${id}` }))
+ * const walk = section({ model: "simulated:demo", briefs })
+ * const { status } = await walk.run("Nature", {
+ *   onEvent(event) {
+ *     if (event.type === "branch_started" && event.briefId === "river") cancel(event.runId, "river")
+ *   },
+ * })
+ * console.log(status, cancel("a run that is over")) // partial false
  * ```
  */
 export function cancel(runId: string, briefId?: string): boolean {

@@ -1,6 +1,6 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { type Outcome, isOk } from "../task/outcome.js"
-import { canGoOutAgain, mayMend, sendAgain } from "./mend.js"
+import { mayGoOutAgain, mayMend, sendAgain } from "./mend.js"
 import { quorumOf, requiredOf } from "./quorum-of.js"
 import type { RunContext } from "./run-context.js"
 import type { IntegrationRecord, QuorumStateUpdate, QuorumStateValue } from "./state.js"
@@ -46,7 +46,7 @@ export function afterShortfall(
     case "ask":
       return run.closed ? failed(shortfall, run) : { shortfall: "asked", integration: null }
     case "retry": {
-      const ids = outcomes.filter(canGoOutAgain).map(({ briefId }) => briefId)
+      const ids = mayGoOutAgain(outcomes, state.planned.briefs)
       if (ids.length === 0 || !mayMend(state, run, config)) return failed(shortfall, run)
       return sendAgain(ids, state)
     }

@@ -112,6 +112,8 @@ function resultOf(
     ...(integration === null || integration.records === null ? {} : { records: integration.records }),
     ...(integration === null || integration.merged === null ? {} : { merged: integration.merged }),
     ...(integration === null || integration.prose === null ? {} : { prose: integration.prose }),
+    ...(plan.rationale === undefined ? {} : { rationale: plan.rationale }),
+    ...(plan.unsplit === undefined ? {} : { unsplit: plan.unsplit }),
     ...(plan.requirements === undefined ? {} : { requirements: plan.requirements }),
     warnings: [
       ...(plan.warnings ?? []),

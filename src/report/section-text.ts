@@ -14,6 +14,7 @@ export function sectionText(result: Result, model: string | undefined): string {
   return [
     ...answer(result),
     "",
+    ...(result.unsplit === undefined ? [] : [`not split: ${clip(result.unsplit, 200)}`]),
     `coverage: ${coverage.ok} of ${counted(coverage.briefs, "brief")}, quorum ${coverage.quorum}`,
     ...(records === undefined ? [] : [ledgerLine(records)]),
     ...ruleLines(integrator.params),

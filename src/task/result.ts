@@ -72,6 +72,10 @@ export interface Result<Output = unknown> {
   readonly merged?: Json
   /** The sentences of a written output and the records they cite. */
   readonly prose?: Prose
+  /** Why a planner split the task this way. */
+  readonly rationale?: string
+  /** Why a planner did not split it. */
+  readonly unsplit?: string
   /** What the plan found that the task asks for. */
   readonly requirements?: readonly Requirement[]
   readonly warnings: readonly string[]
@@ -142,7 +146,7 @@ export function deriveStatus(facts: StatusFacts): { readonly status: RunStatus; 
     ...(coverage.ok < coverage.quorum ? [`${usable}, quorum is ${coverage.quorum}`] : []),
     ...(lacking.length === 0 ? [] : [`required brief missing: ${lacking.join(", ")}`]),
   ]
-  if (wanting.length > 0 && facts.tolerated !== true)
+  if (wanting.length > 0 && (facts.tolerated !== true || coverage.ok === 0))
     return { status: "failed", reason: wanting[0] ?? usable }
   if (!facts.hasOutput)
     return { status: "failed", reason: facts.shortfall ?? "the integrator made no output" }

@@ -42,7 +42,7 @@ export function branchHarness(overrides: Partial<BranchSite> = {}): BranchHarnes
     limits: outputLimitsSchema.parse({ maxSize: 10_000, maxKeys: 1_000 }),
     deadline: Infinity,
     queuedAt: clock.now(),
-    running: new Map(),
+    running: { add: () => {}, remove: () => {} },
     lane: (key) => runtime.lanes.join(key, {}).lane,
     config: undefined,
     ...overrides,

@@ -48,7 +48,7 @@ export async function runAgent(
     limits: outputLimitsSchema.parse({}),
     deadline: Infinity,
     queuedAt: clock.now(),
-    running: new Map(),
+    running: { add: () => {}, remove: () => {} },
     lane: (key) => runtime.lanes.join(key, {}).lane,
     config: options.config,
   }

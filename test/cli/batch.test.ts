@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { chmodSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"
+import { mkdirSync, chmodSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { startSimulator } from "../../src/simulator/index.js"
@@ -123,8 +123,15 @@ describe("quorum batch --command", () => {
   })
 
   it("leaves node_modules out unless the glob names it", async () => {
-    const { stdout } = await runQuorum(["batch", "**/package.json", "--command", "wc -w {file}", "--dry-run"])
-    expect(stdout).toMatch(/^plan: 1 brief$/m)
+    const cwd = emptyFolder()
+    for (const folder of ["", "node_modules", "node_modules/inner"]) {
+      mkdirSync(join(cwd, folder), { recursive: true })
+      writeFileSync(join(cwd, folder, "package.json"), "{}")
+    }
+    const ask = (glob: string) =>
+      runQuorum(["batch", glob, "--command", "wc -w {file}", "--dry-run"], { cwd })
+    expect((await ask("**/package.json")).stdout).toMatch(/^plan: 1 brief$/m)
+    expect((await ask("node_modules/**/package.json")).stdout).toMatch(/^plan: 2 briefs$/m)
   })
 
   it("takes a path with brackets as it is", async () => {

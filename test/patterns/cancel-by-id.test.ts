@@ -58,3 +58,12 @@ test("nothing is cancelled for unknown ids, settled branches and runs that are o
   await clock.until(running)
   expect(cancel("cancel-over")).toBe(false)
 })
+
+test("a branch is cancelled also by who hears that it has started", async () => {
+  const result = await section({ agent: functionAgent(({ id }) => id), briefs }).run("x", {
+    onEvent: (event) => {
+      if (event.type === "branch_started" && event.briefId === "b") cancel(event.runId, "b")
+    },
+  })
+  expect(result.outcomes.map(({ status }) => status)).toEqual(["ok", "cancelled", "ok"])
+})

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { functionAgent } from "../../src/agents/function-agent.js"
-import { type BriefSpec, type Integrator, type RunOptions, type SectionOptions, section } from "../../src/index.js"
+import { type Agent, type BriefSpec, type Integrator, type RunOptions, type SectionOptions, cancel, section } from "../../src/index.js"
 import { testRuntime } from "../../src/testing/test-runtime.js"
 
 const briefs = (count: number): BriefSpec[] =>
@@ -70,12 +70,64 @@ describe("a run below its quorum", () => {
     ])
   })
 
-  test("gives up after two further rounds", async () => {
+  test("gives up when a further round brought nothing", async () => {
     const { agent, calls } = failingAgent({ b0: 99 })
     const result = await section({ agent, briefs: briefs(2), quorum: 2, retry: once, onShortfall: "retry" }).run("x")
-    expect([result.status, result.repairs]).toEqual(["failed", 2])
-    expect(calls).toEqual(["b0", "b1", "b0", "b0"])
-    expect(result.failures[0]?.tried).toHaveLength(3)
+    expect([result.status, result.repairs]).toEqual(["failed", 1])
+    expect(calls).toEqual(["b0", "b1", "b0"])
+    expect(result.failures[0]?.tried).toHaveLength(2)
+  })
+
+  test("sends out again at most twice", async () => {
+    const { agent, calls } = failingAgent({ b0: 1, b1: 2, b2: 3 })
+    const result = await section({ agent, briefs: briefs(3), quorum: 3, retry: once, onShortfall: "retry" }).run("x")
+    expect([result.status, result.repairs, calls.length]).toEqual(["failed", 2, 3 + 3 + 2])
+  })
+
+  test("does not send out what depends on a brief that stays missing", async () => {
+    const calls: string[] = []
+    const agent = functionAgent(({ id }, context) => {
+      calls.push(id)
+      context.wrote("/elsewhere")
+      return id
+    })
+    const chain = [briefs(1)[0] ?? { objective: "" }, { id: "after", objective: "go on", dependsOn: ["b0"] }]
+    const result = await section({ agent, briefs: chain, quorum: 2, onShortfall: "retry" }).run("x")
+    expect([result.status, result.repairs, calls]).toEqual(["failed", 0, ["b0"]])
+  })
+
+  test("with nothing delivered at all fails, whatever is tolerated", async () => {
+    const { agent } = failingAgent({ b0: 9, b1: 9 })
+    const options = { agent, briefs: briefs(2), quorum: 2, retry: once, onShortfall: "integrate" } as const
+    expect((await section(options).run("x")).status).toBe("failed")
+  })
+
+  test.each([6, 7, 8, 9, 10, 11, 14, 15, 25])(
+    "ends with a result under any limit of steps that a graph is invoked with: %i",
+    async (recursionLimit) => {
+      const { agent } = failingAgent({ b0: 1, b1: 2 })
+      const pattern = section({ agent, briefs: briefs(3), quorum: 3, retry: once, onShortfall: "retry" })
+      const { result } = await pattern.graph().compile().invoke({ input: "x" }, { recursionLimit })
+      expect(result.outcomes).toHaveLength(3)
+    },
+  )
+})
+
+describe("what a person decided about a shortfall", () => {
+  test.each([
+    ["fail", "failed"],
+    ["integrate", "partial"],
+  ] as const)("stands: %s is not overruled by a repair", async (decide, status) => {
+    const { agent, calls } = failingAgent({ b1: 9 })
+    const asked: number[] = []
+    const serving = briefs(2).map((brief, index) => ({ ...brief, requirementIds: [`r${index}`] }))
+    const result = await section({ agent, briefs: serving, quorum: 2, retry: once, onShortfall: "ask" }).run("x", {
+      onShortfall: ({ usable, planHash }) => {
+        asked.push(usable)
+        return { decide, planHash }
+      },
+    })
+    expect([result.status, result.repairs, asked, calls]).toEqual([status, 0, [1], ["b0", "b1"]])
   })
 })
 
@@ -125,5 +177,43 @@ describe("grace after the quorum", () => {
   test("begins only when the required briefs are in as well", async () => {
     const result = await run({ quorum: 0.3, required: ["b5"], graceMs: 0 })
     expect([result.endedAt, result.coverage.ok, result.coverage.quorum]).toEqual([5_000, 6, 3])
+  })
+
+  test("is for the first round: a brief that goes out again is waited for", async () => {
+    const { agent, calls } = failingAgent({ b1: 1 })
+    const serving = briefs(2).map((brief, index) => ({ ...brief, requirementIds: [`r${index}`] }))
+    const result = await section({ agent, briefs: serving, retry: once, concurrency: 1, graceMs: 20 }).run("x")
+    expect([result.status, calls]).toEqual(["complete", ["b0", "b1", "b1"]])
+  })
+
+  test("cuts a brief off for good: it does not go out again as a repair", async () => {
+    const serving = (await run({ quorum: 3, graceMs: 0, briefs: briefs(10).map((one) => ({ ...one, requirementIds: ["r"] })) }))
+    expect([serving.repairs, serving.coverage.cancelled]).toEqual([0, 7])
+  })
+})
+
+describe("a branch that the run stops", () => {
+  const usage = { calls: 1, inputTokens: 1, outputTokens: 1, cachedTokens: 0, reasoningTokens: 0 }
+  const agent: Agent = {
+    name: "costly",
+    run: async ({ id }, context) => {
+      await context.call("first", () => Promise.resolve({ value: id, spend: { usage, cost: 0.5 } }))
+      context.savePartial("half")
+      if (id === "b1") await new Promise(() => {})
+      return { output: id }
+    },
+  }
+
+  test.each([
+    ["its deadline", { runTimeoutMs: 60 }, () => {}],
+    ["the grace after the quorum", { graceMs: 30 }, () => {}],
+    ["who cancels the run", {}, (id: string) => setTimeout(() => cancel(id), 30)],
+  ])("keeps its tries, what it had saved and what it cost, stopped by %s", async (name, options, stop) => {
+    const runId = `stopped by ${name}`
+    const running = section({ agent, briefs: briefs(2), ...options }).run("x", { runId })
+    stop(runId)
+    const result = await running
+    expect(result.cost).toBe(1)
+    expect(result.outcomes[1]).toMatchObject({ partial: "half", attempts: [{ target: "first", cost: 0.5 }] })
   })
 })

@@ -84,7 +84,8 @@ describe.each(models)("$name", ({ make, informed }) => {
         for (const [index, one] of before.items.entries()) {
           const other = after.items[index]
           for (const [choice, probability] of Object.entries(one.posterior)) {
-            expect(other?.posterior[names[choice] ?? ""]).toBeCloseTo(probability, 6)
+            // Steps end at a tolerance, and sums in another order may take one step more or less.
+            expect(other?.posterior[names[choice] ?? ""]).toBeCloseTo(probability, 4)
           }
           if (one.tied.length === 0)
             expect(other?.winner).toBe(one.winner === null ? null : names[one.winner])
