@@ -72,7 +72,7 @@ const tolerantly: ParseJson = (text, wanted) => {
 /** The repair of an object that has a key twice which nobody asked for. */
 const twinDropped = "member with the same key left out"
 
-/** A ballot may be counted for its choice whatever it says twice besides; what is merged has to be certain all over. */
+/** Refuses a key that comes twice where nobody asked for it, in ballots as well: what a reply says has to be certain. */
 function twice(text: string): FoundJson {
   const strictly = tolerantJson(text)
   return strictly.ok ? { ok: false, reason: "a key comes twice", duplicate: true } : strictly

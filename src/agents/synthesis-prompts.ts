@@ -45,7 +45,7 @@ export function writePrompt(
   return prompt(task, notes, frame, fence, [
     structured
       ? "Give the answer to the task in the shape that is asked for."
-      : "Write the answer to the task: sentences that read well one after the other, the most important first. Set `paragraph` where a new paragraph begins.",
+      : "Write the answer to the task: sentences that read well one after the other, each an entry of its own, the most important first. Set `paragraph` where a new paragraph begins.",
     frame.missing.length === 0
       ? "No worker is missing."
       : "Some workers are missing. Do not make up for them; what they were to find out is named under the answer.",

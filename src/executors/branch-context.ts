@@ -113,6 +113,7 @@ export class LiveBranch implements BranchContext, CallSite {
 
   readonly wrote = (place: string): void => {
     this.#record.written.add(place)
+    this.#site.wroteAbove?.(place)
   }
 
   readonly forward = (event: RunEvent): void => {
@@ -141,7 +142,9 @@ export class LiveBranch implements BranchContext, CallSite {
       {
         ...call,
         run: async (attempt) => {
-          const reply = await call.run(attempt)
+          const working = call.run(attempt)
+          this.#site.lingers?.(working)
+          const reply = await working
           if (reply.simulated === true) this.#record.simulated = true
           return reply
         },

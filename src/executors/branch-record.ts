@@ -18,8 +18,8 @@ export class BranchRecord {
   nested: NestedRun | undefined
   simulated = false
   partial: unknown = undefined
-  /** Places the branch says it has written to. */
-  readonly written = new Set<string>()
+  /** Places the branch says it has written to; what is no text names no place, and cannot be declared. */
+  readonly written = new Set<unknown>()
 
   constructor(onAttempt: (attempt: Attempt) => void) {
     this.#onAttempt = onAttempt

@@ -24,8 +24,15 @@ export interface BranchSite {
   readonly scope: Scope
   /** Told of a branch's own scope for as long as it runs: so it can be cancelled alone. */
   readonly running: RunningScopes
+  /**
+   * Given the agent's own work and each of its calls, which may go on after the branch has settled; for who must not begin
+   * before they end.
+   */
+  readonly lingers?: ((work: Promise<unknown>) => void) | undefined
   readonly events: RunEvents
   readonly budget: Budget | undefined
+  /** Told of every place a branch writes to: the branch that the run is part of has written there, too. @default nobody */
+  readonly wroteAbove?: ((place: string) => void) | undefined
   readonly seed: number
   /** True when the caller gave the seed: models that take one are then sent one. */
   readonly seedGiven: boolean

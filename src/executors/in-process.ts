@@ -3,14 +3,12 @@ import { classifyFailure } from "../runtime/failure.js"
 import { Interruption, branchEnded, isInterruption } from "../runtime/interruption.js"
 import { Scope } from "../runtime/scope.js"
 import { boundedCopy } from "../task/bounded-copy.js"
-import { realPaths } from "../runtime/real-path.js"
 import type { Brief } from "../task/brief.js"
-import { undeclaredWrites } from "../task/independence/undeclared-writes.js"
-import { describe } from "../task/json.js"
 import { type Ending, accept, rawOfUnusable } from "./accept.js"
 import { LiveBranch } from "./branch-context.js"
 import { BranchRecord } from "./branch-record.js"
 import type { BranchSite, Executor } from "./executor.js"
+import { quarantined } from "./quarantine.js"
 import { startStopwatch } from "./stopwatch.js"
 
 /** Runs branches in this process: isolated by frozen briefs and own contexts, not by memory. */
@@ -33,7 +31,9 @@ export const inProcessExecutor: Executor = {
     try {
       scope.throwIfStopped()
       const context = new LiveBranch(brief, site, scope, watch, record)
-      ending = accept(await scope.race(runAgent(agent, brief, context)), brief, site.limits)
+      const working = runAgent(agent, brief, context)
+      site.lingers?.(working)
+      ending = accept(await scope.race(working), brief, site.limits)
     } catch (thrown) {
       ending = endingOf(thrown, scope, record, brief, site)
     } finally {
@@ -54,24 +54,9 @@ export const inProcessExecutor: Executor = {
       runMs: endedAt - startedAt - queueMs,
       ...(record.simulated ? { simulated: true as const } : {}),
       ...(record.nested === undefined ? {} : { nested: record.nested }),
-      ...quarantined(ending, record, brief),
+      ...quarantined(ending, record.written, brief),
     }
   },
-}
-
-/** Sets aside what a branch made that has written where its brief does not say. */
-function quarantined(ending: Ending, { written }: BranchRecord, { writes = [] }: Brief): Ending {
-  if (written.size === 0) return ending
-  const places = undeclaredWrites(written, writes, realPaths(process.cwd()))
-  if (places.length === 0) return ending
-  const shown = places.slice(0, 3).map((place) => describe(place))
-  const others = places.length - shown.length
-  return {
-    status: "skipped",
-    reason: "independence",
-    because: `it wrote to ${shown.join(", ")}${others === 0 ? "" : ` and ${others} more`}, which its brief does not declare`,
-    ...(ending.status === "ok" ? { quarantined: ending.output } : {}),
-  }
 }
 
 /** An agent that throws before its first await fails its branch like any other. */

@@ -1,14 +1,16 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { ConfigError } from "../errors.js"
-import { reasonToAsk } from "../task/approval.js"
+import { messageOf } from "../runtime/failure.js"
+import { type Approval, reasonToAsk } from "../task/approval.js"
 import { type PlanEstimate, estimatePlan } from "../task/estimate.js"
+import type { Json } from "../task/json.js"
+import { planHash } from "../task/plan-hash.js"
+import type { Plan } from "../task/plan.js"
 import type { Blueprint } from "./blueprint.js"
-import { closeRun, openedRun } from "./runs.js"
+import { checkpointerOf } from "./checkpointer-of.js"
+import type { RunContext } from "./run-context.js"
 import { defaultConcurrency } from "./settings.js"
 import type { QuorumStateValue } from "./state.js"
-
-/** What LangGraph passes to the nodes of a graph that has a checkpointer; `interrupt` looks for the same. */
-const checkpointerKey = "__pregel_checkpointer"
 
 /**
  * Refuses a graph that asks people and could not wait for their answer, before a planner is paid.
@@ -17,37 +19,33 @@ const checkpointerKey = "__pregel_checkpointer"
  */
 export function refuseUnaskable(blueprint: Blueprint, config: LangGraphRunnableConfig): void {
   const asks = blueprint.approve !== undefined || blueprint.partial?.onShortfall === "ask"
-  if (!asks || Boolean(config.configurable?.[checkpointerKey])) return
+  if (!asks || checkpointerOf(config) !== undefined) return
   throw new ConfigError(
     `Expected a checkpointer, as this ${blueprint.pattern} asks a person, got none. Compile the graph with one: it holds the run while it waits`,
   )
 }
 
 /**
- * Whether a plan waits for approval: asked once, on the way out of the plan step, so that the checkpoint has it.
+ * The question that a plan has to wait with, if it has to: decided once, in the plan step, so that the checkpoint has it.
  *
- * Asked again when somebody answers, a rule that has changed its mind meanwhile would let a rejected plan through.
+ * Asked again when somebody answers, a rule that has changed its mind meanwhile would let a rejected plan through. A
+ * rule that cannot say lets nothing through either, and does not lose the plan, which is paid for.
  */
-export function mustAsk(state: QuorumStateValue, blueprint: Blueprint): boolean {
-  try {
-    return reasonFor(state, blueprint, estimateFor(state, blueprint)) !== undefined
-  } catch (error) {
-    const run = openedRun(state.run.id)
-    if (run !== undefined) closeRun(run)
-    throw error
-  }
+export async function questionOn(planned: Plan, input: Json, run: RunContext): Promise<Approval | null> {
+  const { blueprint, identity } = run
+  const { approve, settings } = blueprint
+  if (approve === undefined || planned.failure !== undefined) return null
+  const estimate = estimateFor({ planned, input }, blueprint)
+  const asked = await run.scope
+    .race(reasonToAsk(approve, planned, estimate, settings.maxCost))
+    .catch((thrown: unknown) => `the pattern's own rule could not say: ${messageOf(thrown)}`)
+  return asked === undefined ? null : { status: "asked", planHash: planHash(planned, identity.id), asked }
 }
 
-/** Why the plan has to be approved, if it has to be. */
-export function reasonFor(
-  { planned }: QuorumStateValue,
-  { approve, settings }: Blueprint,
-  estimate: PlanEstimate,
-): string | undefined {
-  return approve === undefined ? undefined : reasonToAsk(approve, planned, estimate, settings.maxCost)
-}
-
-export function estimateFor({ planned, input }: QuorumStateValue, blueprint: Blueprint): PlanEstimate {
+export function estimateFor(
+  { planned, input }: Pick<QuorumStateValue, "planned" | "input">,
+  blueprint: Blueprint,
+): PlanEstimate {
   const { agent, integrator, settings, validation } = blueprint
   // Once: briefs without an input of their own all get the same, and there may be thousands.
   const shared = JSON.stringify(input).length

@@ -4,8 +4,8 @@ import type { PlannedBrief } from "../task/brief.js"
 import type { Outcome } from "../task/outcome.js"
 import { planHash } from "../task/plan-hash.js"
 import { noSpend } from "../task/usage.js"
-import { estimateFor, reasonFor } from "./approval-policy.js"
-import { askPerson, chargeSpent } from "./ask-person.js"
+import { estimateFor } from "./approval-policy.js"
+import { askPerson } from "./ask-person.js"
 import type { Blueprint } from "./blueprint.js"
 import { type CheckedPlan, checkPlan } from "./plan.js"
 import type { RunContext } from "./run-context.js"
@@ -14,14 +14,15 @@ import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
 /** The step before the fan-out: shows the plan to whoever runs the graph, and waits for an answer that fits it. */
 export function approveStep(blueprint: Blueprint) {
-  return async (state: QuorumStateValue, config: LangGraphRunnableConfig): Promise<QuorumStateUpdate> => {
+  return (state: QuorumStateValue, config: LangGraphRunnableConfig): QuorumStateUpdate => {
     const run = findRun(state.run, blueprint, state.input)
     run.attach(config)
     const { planned } = state
     const request = requestOf(state, blueprint)
     const { planHash, reason: asked } = request
-    const { answer, edited } = answerTo(request, run)
-    await chargeSpent(state, run)
+    // Nobody is asked about a run that was cancelled meanwhile.
+    const { answer, edited } =
+      run.scope.interruption?.stop.status === "cancelled" ? cancelled(request) : answerTo(request, run)
     if ("approve" in answer) return { approval: { status: "approved", planHash, asked } }
     if (edited !== undefined) {
       const warnings = [...(planned.warnings ?? []), ...edited.warnings]
@@ -44,11 +45,19 @@ export function approveStep(blueprint: Blueprint) {
 
 type EditedPlan = Exclude<CheckedPlan, { readonly problem: string }>
 
+function cancelled({ planHash }: ApprovalRequest): Answered {
+  return { answer: { reject: true, reason: "the run was cancelled before", planHash } }
+}
+
+interface Answered {
+  readonly answer: ApprovalAnswer
+  readonly edited?: EditedPlan
+}
+
 /** Asks until there is an answer to this plan; an edited one is checked as every plan is. */
-function answerTo(
-  request: ApprovalRequest,
-  run: RunContext,
-): { readonly answer: ApprovalAnswer; readonly edited?: EditedPlan } {
+function answerTo(request: ApprovalRequest, run: RunContext): Answered {
+  const shown = new Set(request.plan.briefs.map(({ id }) => id))
+  const required = run.blueprint.required?.filter((id) => shown.has(id))
   let problem: string | undefined
   while (true) {
     const given = askPerson(problem === undefined ? request : { ...request, problem }, run)
@@ -64,21 +73,21 @@ function answerTo(
       const output = spec.id === undefined ? undefined : run.schemas.get(spec.id)
       return output === undefined ? spec : { ...spec, output }
     })
-    const edited = checkPlan(specs, run.blueprint)
+    const edited = checkPlan(specs, run.blueprint, required)
     if (!("problem" in edited)) return { answer, edited }
     problem = edited.problem
   }
 }
 
 function requestOf(state: QuorumStateValue, blueprint: Blueprint): ApprovalRequest {
-  const { planned, run } = state
+  const { planned, run, approval } = state
   const { briefs, requirements, rationale, warnings } = planned
   const estimate = estimateFor(state, blueprint)
   return {
     kind: "approval",
     runId: run.id,
     planHash: planHash(planned, run.id),
-    reason: reasonFor(state, blueprint, estimate) ?? "it had to be approved when it was made",
+    reason: approval?.asked ?? "it had to be approved when it was made",
     plan: {
       briefs,
       ...(requirements === undefined ? {} : { requirements }),

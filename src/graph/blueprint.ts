@@ -71,6 +71,8 @@ export interface Blueprint {
   /** Advisory: remarks on the plan of an agent of its own. */
   readonly critic?: Agent
   readonly approve?: ApprovalPolicy
+  /** Ids of briefs that the result cannot do without, beside those that say so themselves. */
+  readonly required?: readonly string[]
   /** Absent: waits for every branch, and integrates whatever came. */
   readonly partial?: PartialPolicy
   readonly validation?: ValidationPolicy

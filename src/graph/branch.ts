@@ -1,13 +1,13 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { messageOf } from "../runtime/failure.js"
 import { isInterruption } from "../runtime/interruption.js"
-import type { Scope } from "../runtime/scope.js"
 import type { Brief, Dependency, PlannedBrief } from "../task/brief.js"
 import { type Json, deepFreeze } from "../task/json.js"
 import type { Outcome, SkipReason } from "../task/outcome.js"
 import { noSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
 import { type RunGiven, inOrderOfNeed } from "./dependencies.js"
+import { inTurn } from "./in-turn.js"
 import type { RunContext } from "./run-context.js"
 import { findRun } from "./runs.js"
 import type { ChunkPayload, QuorumStateUpdate } from "./state.js"
@@ -46,13 +46,16 @@ async function runBranch(
     let started: Promise<Outcome> | undefined
     try {
       const brief = briefOf(planned, input, given, run)
-      const work = (): Promise<Outcome> => {
-        run.branches.throwIfCancelled(brief.id)
-        run.events.emit({ type: "branch_started", briefId: brief.id, index: brief.index })
-        started = run.blueprint.executor.run(brief, run.blueprint.agent, run.site(scope, queuedAt))
-        return started
-      }
-      outcome = await inTurn(planned, scope, run, () => run.queue.run(work, scope, planned.priority))
+      outcome = await inTurn(planned, scope, run, (lingers) => {
+        const work = (): Promise<Outcome> => {
+          run.branches.throwIfCancelled(brief.id)
+          run.events.emit({ type: "branch_started", briefId: brief.id, index: brief.index })
+          const site = run.site(scope, queuedAt)
+          started = run.blueprint.executor.run(brief, run.blueprint.agent, lingers ? { ...site, lingers } : site)
+          return started
+        }
+        return run.queue.run(work, scope, planned.priority)
+      })
     } catch (thrown) {
       // A branch that has begun knows best how it ended: what it tried, what it saved, what it cost.
       outcome = (await settledWith(started)) ?? unstarted(planned, thrown, queuedAt, run)
@@ -71,24 +74,11 @@ async function settledWith(started: Promise<Outcome> | undefined): Promise<Outco
   }
 }
 
-/** Holds the resources the brief names, one after another in one order for everybody, before it gets in line. */
-function inTurn(
-  { exclusive = [], priority }: PlannedBrief,
-  scope: Scope,
-  run: RunContext,
-  work: () => Promise<Outcome>,
-): Promise<Outcome> {
-  if (exclusive.length === 0) return work()
-  const names = [...new Set(exclusive)].toSorted()
-  return names.reduceRight(
-    (inner, name) => () => run.exclusive(name).run(inner, scope, priority),
-    work,
-  )()
-}
-
 /** What a branch is given: deep-frozen, with the run's input where it has none of its own. */
 function briefOf(planned: PlannedBrief, input: Json, given: readonly Dependency[], run: RunContext): Brief {
-  const output = run.schemas.get(planned.id) ?? run.blueprint.output
+  // What a run that has come from another process has lost, it still knows of the brief that is drawn again.
+  const own = run.schemas.get(planned.id) ?? run.schemas.get(planned.redraws ?? planned.id)
+  const output = own ?? run.blueprint.output
   return Object.freeze({
     ...deepFreeze(planned),
     input: planned.input === undefined ? input : planned.input,

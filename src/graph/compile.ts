@@ -1,13 +1,13 @@
 import { END, START, StateGraph } from "@langchain/langgraph"
-import { mustAsk } from "./approval-policy.js"
 import { approveStep } from "./approve.js"
 import type { Blueprint } from "./blueprint.js"
 import { branchStep } from "./branch.js"
 import { decideStep } from "./decide.js"
 import { dispatchStep, pendingBriefs, sendChunks } from "./dispatch.js"
+import { inRun } from "./in-run.js"
 import { integrateStep } from "./integrate.js"
 import { planStep } from "./plan.js"
-import { QuorumState, type QuorumStateValue } from "./state.js"
+import { QuorumState, type QuorumStateValue, resultIn } from "./state.js"
 import { validateStep } from "./validate.js"
 
 /**
@@ -19,14 +19,14 @@ import { validateStep } from "./validate.js"
 export function buildGraph(blueprint: Blueprint) {
   return new StateGraph(QuorumState)
     .addNode("plan", planStep(blueprint))
-    .addNode("approve", approveStep(blueprint))
-    .addNode("dispatch", dispatchStep(blueprint))
-    .addNode("branch", branchStep(blueprint))
-    .addNode("integrate", integrateStep(blueprint))
-    .addNode("decide", decideStep(blueprint))
-    .addNode("validate", validateStep(blueprint))
+    .addNode("approve", inRun(blueprint, approveStep(blueprint)))
+    .addNode("dispatch", inRun(blueprint, dispatchStep(blueprint)))
+    .addNode("branch", inRun(blueprint, branchStep(blueprint)))
+    .addNode("integrate", inRun(blueprint, integrateStep(blueprint)))
+    .addNode("decide", inRun(blueprint, decideStep(blueprint)))
+    .addNode("validate", inRun(blueprint, validateStep(blueprint)))
     .addEdge(START, "plan")
-    .addConditionalEdges("plan", (state) => afterPlan(state, blueprint), ["approve", "dispatch", "integrate"])
+    .addConditionalEdges("plan", afterPlan, ["approve", "dispatch", "integrate"])
     .addConditionalEdges("approve", afterApproval, ["dispatch", "validate"])
     .addConditionalEdges("dispatch", sendChunks, ["branch"])
     .addEdge("branch", "integrate")
@@ -37,9 +37,9 @@ export function buildGraph(blueprint: Blueprint) {
 
 export type QuorumGraph = ReturnType<typeof buildGraph>
 
-function afterPlan(state: QuorumStateValue, blueprint: Blueprint) {
-  if (state.planned.failure !== undefined) return "integrate"
-  return blueprint.approve !== undefined && mustAsk(state, blueprint) ? "approve" : "dispatch"
+function afterPlan({ planned, approval }: QuorumStateValue) {
+  if (planned.failure !== undefined) return "integrate"
+  return approval?.status === "asked" ? "approve" : "dispatch"
 }
 
 function afterApproval({ approval }: QuorumStateValue) {
@@ -52,7 +52,7 @@ function afterIntegration(state: QuorumStateValue) {
 }
 
 function afterValidation(state: QuorumStateValue) {
-  return state.integration === null ? nextOf(state) : END
+  return resultIn(state) === undefined ? nextOf(state) : END
 }
 
 /** Briefs without an outcome are sent out; without any the integrator works again on what is there. */

@@ -2,7 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { failureAccount } from "../task/failure.js"
 import { type ShortfallAnswer, type ShortfallRequest, readDecision } from "../task/shortfall-request.js"
 import { contentHash } from "../task/plan-hash.js"
-import { askPerson, chargeSpent } from "./ask-person.js"
+import { askPerson } from "./ask-person.js"
 import type { Blueprint } from "./blueprint.js"
 import { mayGoOutAgain, mayMend, outcomesOf, sendAgain } from "./mend.js"
 import type { RunContext } from "./run-context.js"
@@ -12,7 +12,7 @@ import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
 /** Asks a person what becomes of a run that falls short, in a node of its own: it is run again when the answer comes. */
 export function decideStep(blueprint: Blueprint) {
-  return async (state: QuorumStateValue, config: LangGraphRunnableConfig): Promise<QuorumStateUpdate> => {
+  return (state: QuorumStateValue, config: LangGraphRunnableConfig): QuorumStateUpdate => {
     const run = findRun(state.run, blueprint, state.input)
     run.attach(config)
     const outcomes = outcomesOf(state)
@@ -31,7 +31,6 @@ export function decideStep(blueprint: Blueprint) {
       mayRetry,
     }
     const { decide } = decisionOn(request, run)
-    await chargeSpent(state, run)
     return decide === "retry" ? sendAgain(again, state) : { shortfall: decide }
   }
 }

@@ -67,7 +67,7 @@ async function integrate(
     if (integration.done) return integration
     if (closed)
       return refused(`the integrator ${integrator.name} asked for more briefs though the run is closed`)
-    const added = planBriefs(integration.more, plan.briefs.length)
+    const added = planBriefs(integration.more, plan.briefs.length, run.schemas)
     const taken = new Set(plan.briefs.map((brief) => brief.id))
     const twin = added.briefs.find((brief) => taken.has(brief.id))
     if (twin !== undefined) {

@@ -6,11 +6,12 @@ import { type BriefSpec, type PlannedBrief, type PlannedBriefs, planBriefs } fro
 import { type Json, toJson } from "../task/json.js"
 import type { Plan } from "../task/plan.js"
 import { noSpend } from "../task/usage.js"
-import { refuseUnaskable } from "./approval-policy.js"
+import { questionOn, refuseUnaskable } from "./approval-policy.js"
 import { type Blueprint, agentsBeside } from "./blueprint.js"
+import { sawBegin } from "./catch-up.js"
 import { criticise } from "./criticise.js"
 import type { RunContext } from "./run-context.js"
-import { closeRun, openRun, openedRun } from "./runs.js"
+import { closeRun, enterRun, openRun, openedRun } from "./runs.js"
 import type { QuorumStateUpdate, QuorumStateValue, RunIdentity, RunRequest } from "./state.js"
 
 /** The first step: who this run is, and its briefs. It throws for the caller's mistakes, before anything is paid. */
@@ -19,6 +20,8 @@ export function planStep(blueprint: Blueprint) {
     const input = toJson(state.input ?? null, "input")
     const run = beginRun(state.request ?? null, blueprint)
     run.attach(config)
+    sawBegin(run)
+    const leave = enterRun(run)
     try {
       refuseUnaskable(blueprint, config)
       blueprint.agent.preflight?.({ maxCost: blueprint.settings.maxCost })
@@ -35,15 +38,18 @@ export function planStep(blueprint: Blueprint) {
         outcomes: null,
         earlier: null,
         mends: 0,
-        approval: null,
+        approval: await questionOn(plan, input, run),
         shortfall: null,
         integration: null,
         overhead: { ...noSpend, simulated: run.overheadSimulated },
         verdict: null,
+        result: null,
       }
     } catch (error) {
       closeRun(run)
       throw error
+    } finally {
+      leave()
     }
   }
 }
@@ -69,17 +75,39 @@ export type CheckedPlan =
   | (PlannedBriefs & { readonly warnings: readonly string[] })
   | { readonly problem: string }
 
-/** Checks briefs as a plan of this pattern: their form, their independence, the quorum among them. */
-export function checkPlan(specs: readonly BriefSpec[], blueprint: Blueprint): CheckedPlan {
+/**
+ * Checks briefs as a plan of this pattern: their form, the required ones, their independence, the quorum among them.
+ *
+ * @param required ids of briefs that the run cannot do without
+ */
+export function checkPlan(
+  specs: readonly BriefSpec[],
+  blueprint: Blueprint,
+  required: readonly string[] = blueprint.required ?? [],
+): CheckedPlan {
   try {
-    const planned = planBriefs(specs)
-    blueprint.quorum(planned.briefs.length)
-    const { errors, warnings } = blueprint.checkPlan?.(planned.briefs) ?? { errors: [], warnings: [] }
-    return errors.length > 0 ? { problem: errors.join("; ") } : { ...planned, warnings }
+    const { briefs: given, schemas } = planBriefs(specs)
+    const briefs = withRequired(given, required)
+    blueprint.quorum(briefs.length)
+    const { errors, warnings } = blueprint.checkPlan?.(briefs) ?? { errors: [], warnings: [] }
+    return errors.length > 0 ? { problem: errors.join("; ") } : { briefs, schemas, warnings }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     return { problem: error.message }
   }
+}
+
+/** Marks briefs that the run cannot do without. */
+function withRequired(briefs: readonly PlannedBrief[], required: readonly string[]): readonly PlannedBrief[] {
+  if (required.length === 0) return briefs
+  const left = new Set(required)
+  const marked = briefs.map((brief) =>
+    left.delete(brief.id) ? Object.freeze({ ...brief, required: true }) : brief,
+  )
+  if (left.size === 0) return Object.freeze(marked)
+  throw new ConfigError(
+    `Expected \`required\` to name briefs of the plan, got ${[...left].map((id) => JSON.stringify(id)).join(", ")}, which it has not`,
+  )
 }
 
 async function planOf(

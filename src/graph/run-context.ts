@@ -18,7 +18,6 @@ import type { Blueprint } from "./blueprint.js"
 import { callbacksOf } from "./callbacks-of.js"
 import { Collector } from "./collector.js"
 import { Patience } from "./patience.js"
-import { quorumOf, requiredOf } from "./quorum-of.js"
 import { RunDeadline } from "./run-deadline.js"
 import { RunLanes } from "./run-lanes.js"
 import { RunningBranches } from "./running-branches.js"
@@ -31,6 +30,8 @@ export interface RunContextOptions {
   readonly runtime?: Runtime
   /** The budget of the run that this one is part of. */
   readonly budgetAbove?: Budget | undefined
+  /** Told of the places that branches write to, where this run is itself a branch. */
+  readonly wroteAbove?: BranchSite["wroteAbove"]
   /** Whether the graph's invocation may have somebody at its custom stream, who is sent the events. @default true */
   readonly streams?: boolean
 }
@@ -59,6 +60,7 @@ export class RunContext {
   readonly branches = new RunningBranches()
   readonly random: RandomStream
   readonly #streams: boolean
+  readonly #wroteAbove: BranchSite["wroteAbove"]
   #overhead: Spend = noSpend
   #config: LangGraphRunnableConfig | undefined
   #fanOut: Scope
@@ -70,9 +72,10 @@ export class RunContext {
   readonly #cleanups: (() => void)[] = []
 
   constructor(identity: RunIdentity, blueprint: Blueprint, options: RunContextOptions) {
-    const { runtime = systemRuntime, budgetAbove } = options
-    this.#streams = options.streams ?? true
+    const { runtime = systemRuntime, budgetAbove, streams = true, wroteAbove } = options
     const { settings, agent } = blueprint
+    this.#streams = streams
+    this.#wroteAbove = wroteAbove
     this.identity = identity
     this.blueprint = blueprint
     this.runtime = runtime
@@ -80,11 +83,8 @@ export class RunContext {
     this.budget = settings.maxCost === undefined ? budgetAbove : new Budget(settings.maxCost, budgetAbove)
     const { concurrency, requestsPerMinute } = settings
     this.#lanes = new RunLanes(runtime, { concurrency, requestsPerMinute })
-    this.queue = new Lane(
-      `run ${identity.id}`,
-      runtime.clock,
-      settings.concurrency ?? agent.concurrency ?? defaultConcurrency,
-    )
+    const atOnce = concurrency ?? agent.concurrency ?? defaultConcurrency
+    this.queue = new Lane(`run ${identity.id}`, runtime.clock, atOnce)
     this.random = randomStream(identity.seed, "integrate")
     this.collector = new Collector(blueprint.integrator)
     this.#fanOut = new Scope(this.scope)
@@ -135,8 +135,11 @@ export class RunContext {
     this.#fanOut.close()
     this.#fanOut = new Scope(this.scope)
     if (this.#deadline.fanOutOver) this.#fanOut.stop(new Interruption({ status: "timed_out", scope: "run" }))
-    this.#patience?.close()
-    this.#patience = this.#patienceFor(plan, outcomes)
+    this.#patience?.rest()
+    const fanOut = this.#fanOut
+    this.#patience = Patience.forRound(plan, outcomes, this.blueprint, this.runtime.clock, () =>
+      fanOut.stop(new Interruption({ status: "cancelled", by: "decided" })),
+    )
   }
 
   /** Cancels one branch; false when there is none of that id that could be cancelled. */
@@ -187,6 +190,7 @@ export class RunContext {
       runtime: this.runtime,
       scope,
       running: this.branches,
+      wroteAbove: this.#wroteAbove,
       events: this.events,
       budget: this.budget,
       seed: this.identity.seed,
@@ -227,20 +231,19 @@ export class RunContext {
   close(): void {
     for (const cleanup of this.#cleanups) cleanup()
     this.#lanes.close()
-    this.#patience?.close()
-    this.#deadline.close()
+    this.rest()
     this.#cleanups.length = 0
     this.#fanOut.close()
   }
 
-  /** A round that begins with everything that is needed was asked for by somebody: it is waited for. */
-  #patienceFor(plan: Plan, outcomes: readonly Outcome[]): Patience | undefined {
-    const graceMs = this.blueprint.partial?.graceMs
-    if (graceMs === undefined) return undefined
-    const needed = { quorum: quorumOf(plan, [], this.blueprint), required: requiredOf(plan.briefs), graceMs }
-    const fanOut = this.#fanOut
-    return Patience.forRound(needed, outcomes, this.runtime.clock, () =>
-      fanOut.stop(new Interruption({ status: "cancelled", by: "decided" })),
-    )
+  /** Takes all timers back, while no node works; `wake` sets them again. */
+  rest(): void {
+    this.#deadline.rest()
+    this.#patience?.rest()
+  }
+
+  wake(): void {
+    this.#deadline.wake()
+    this.#patience?.wake()
   }
 }

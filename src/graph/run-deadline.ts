@@ -16,28 +16,24 @@ export class RunDeadline {
   /** Epoch milliseconds; `Infinity` without a limit. */
   readonly at: number
   readonly fanOutAt: number
-  readonly #cancels: readonly (() => void)[]
+  readonly #clock: Clock
+  readonly #endings: Endings
+  #cancels: readonly (() => void)[] = []
   #fanOutOver = false
 
   /** @param runTimeoutMs milliseconds from now; `undefined` for no limit */
   constructor(runTimeoutMs: number | undefined, clock: Clock, endings: Endings) {
+    this.#clock = clock
+    this.#endings = endings
     if (runTimeoutMs === undefined) {
       this.at = Infinity
       this.fanOutAt = Infinity
-      this.#cancels = []
       return
     }
     const reserve = endings.integrates ? Math.min(runTimeoutMs * integrationShare, integrationMs) : 0
     this.at = clock.now() + runTimeoutMs
     this.fanOutAt = this.at - reserve
-    const endFanOut = (): void => {
-      this.#fanOutOver = true
-      endings.fanOutEnds()
-    }
-    this.#cancels = [
-      clock.setTimer(runTimeoutMs - reserve, endFanOut),
-      clock.setTimer(runTimeoutMs, endings.runEnds),
-    ]
+    this.wake()
   }
 
   /** True once the branches are out of time. */
@@ -45,7 +41,29 @@ export class RunDeadline {
     return this.#fanOutOver
   }
 
-  close(): void {
+  /** Sets the timers again; what is over meanwhile ends at once. */
+  wake(): void {
+    this.rest()
+    const now = this.#clock.now()
+    const endFanOut = (): void => {
+      this.#fanOutOver = true
+      this.#endings.fanOutEnds()
+    }
+    this.#cancels = [
+      this.#ring(this.fanOutAt - now, endFanOut),
+      this.#ring(this.at - now, () => this.#endings.runEnds()),
+    ]
+  }
+
+  /** Takes the timers back: they would keep the process alive. */
+  rest(): void {
     for (const cancel of this.#cancels) cancel()
+    this.#cancels = []
+  }
+
+  #ring(milliseconds: number, end: () => void): () => void {
+    if (milliseconds > 0) return this.#clock.setTimer(milliseconds, end)
+    end()
+    return () => {}
   }
 }

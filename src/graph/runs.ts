@@ -6,7 +6,24 @@ import type { Blueprint } from "./blueprint.js"
 import { RunContext, type RunContextOptions } from "./run-context.js"
 import type { RunIdentity } from "./state.js"
 
-const runs = new Map<string, RunContext>()
+interface Opened {
+  readonly run: RunContext
+  /** Whoever opened it without a stream closes it, whatever happens. */
+  readonly kept: boolean
+  /** Nodes at work. */
+  nodes: number
+}
+
+const runs = new Map<string, Opened>()
+
+/**
+ * Runs of graphs that users invoke, in which no node works, and since when: LangGraph tells nobody that an invocation
+ * has failed, or stands at a breakpoint.
+ */
+const resting = new Map<Opened, number>()
+
+/** Milliseconds after which a resting run is closed: should it go on, its context is made anew. */
+const restMs = 60_000
 
 /**
  * Opens the context of a new run.
@@ -21,16 +38,17 @@ export function openRun(
   if (runs.has(identity.id)) {
     throw new InvariantError(`Expected a run id that is not in use, got "${identity.id}", which is running`)
   }
+  closeForgotten()
   const run = new RunContext(identity, blueprint, options)
   run.onAbandon = () => closeRun(run)
-  runs.set(identity.id, run)
+  runs.set(identity.id, { run, kept: options.streams === false, nodes: 0 })
   return run
 }
 
 /** The context of a run that is under way; made anew when the run comes from another process. */
 export function findRun(identity: RunIdentity, blueprint: Blueprint, input: Json): RunContext {
   const known = runs.get(identity.id)
-  if (known !== undefined) return known
+  if (known !== undefined) return known.run
   const run = openRun(identity, blueprint)
   const specs = blueprint.callerBriefs?.(input)
   if (specs !== undefined) run.schemas = planBriefs(specs).schemas
@@ -39,12 +57,38 @@ export function findRun(identity: RunIdentity, blueprint: Blueprint, input: Json
 
 /** The context of a run that `run` has opened before its first node. */
 export function openedRun(runId: string): RunContext | undefined {
-  return runs.get(runId)
+  return runs.get(runId)?.run
+}
+
+/**
+ * Notes that a node of a run is at work; the returned function, that it is not any more. Between its nodes a run keeps
+ * no process alive.
+ */
+export function enterRun(run: RunContext): () => void {
+  const opened = runs.get(run.identity.id)
+  if (opened === undefined || opened.run !== run || opened.kept) return () => {}
+  opened.nodes += 1
+  if (opened.nodes === 1) run.wake()
+  resting.delete(opened)
+  return () => {
+    opened.nodes -= 1
+    if (opened.nodes > 0 || runs.get(run.identity.id) !== opened) return
+    run.rest()
+    resting.set(opened, run.runtime.clock.now())
+  }
 }
 
 export function closeRun(run: RunContext): void {
   run.close()
-  if (runs.get(run.identity.id) === run) runs.delete(run.identity.id)
+  const opened = runs.get(run.identity.id)
+  if (opened === undefined || opened.run !== run) return
+  runs.delete(run.identity.id)
+  resting.delete(opened)
+}
+
+/** Closes runs that have rested for long: their lanes would bind others, and they would never go. */
+function closeForgotten(): void {
+  for (const [{ run }, since] of resting) if (run.runtime.clock.now() - since > restMs) closeRun(run)
 }
 
 /**
@@ -70,7 +114,7 @@ export function closeRun(run: RunContext): void {
  * ```
  */
 export function cancel(runId: string, briefId?: string): boolean {
-  const run = runs.get(runId)
+  const run = openedRun(runId)
   if (run === undefined) return false
   if (briefId !== undefined) return run.cancelBranch(briefId)
   if (run.scope.interruption !== undefined) return false

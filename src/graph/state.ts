@@ -91,13 +91,20 @@ export const QuorumState = Annotation.Root({
   integration: Annotation<IntegrationRecord | null>(),
   overhead: Annotation<OverheadSpend>(),
   verdict: Annotation<Verdict | null>(),
-  result: Annotation<Result>(),
+  /** There once the run has ended; `null` starts afresh. */
+  result: Annotation<Result, Result | null>({ reducer: (_known, next) => next as Result }),
 })
 
 export type QuorumStateValue = typeof QuorumState.State
 export type QuorumStateUpdate = typeof QuorumState.Update
 
-/** What one `Send` carries: briefs, and all that a branch needs in a process that has not seen the plan. */
+/** The result of the run that the state is about, once it has ended. */
+export function resultIn({ result, run }: Pick<QuorumStateValue, "result" | "run">): Result | undefined {
+  const ended = result as Result | null | undefined
+  return ended?.runId === run.id ? ended : undefined
+}
+
+/** What one `Send` carries. What a process that has not seen the plan needs beside it stands in the checkpoint. */
 export interface ChunkPayload {
   readonly run: RunIdentity
   /** The input of the run, for briefs that have none of their own. */

@@ -7,18 +7,24 @@ export interface Collected<T = unknown> {
   readonly output: T
 }
 
-/** Keeps every output as it is, in plan order. It compares nothing, so it finds no conflicts. */
+/**
+ * Keeps every output as it is, in plan order. It compares nothing, so it finds no conflicts; where no branch delivered,
+ * it makes no output.
+ */
 export function collect<T = unknown>(): Integrator<readonly Collected<T>[]> {
   return {
     name: "collect",
     params: {},
-    integrate: (outcomes) =>
-      Promise.resolve({
-        done: true,
-        reason: "every output kept, in plan order",
-        output: outcomes
-          .filter(isOk)
-          .map((outcome) => ({ briefId: outcome.briefId, output: outcome.output as T })),
-      }),
+    integrate: (outcomes) => {
+      const output = outcomes
+        .filter(isOk)
+        .map((outcome) => ({ briefId: outcome.briefId, output: outcome.output as T }))
+      const shortfall = "no branch delivered anything"
+      return Promise.resolve(
+        output.length === 0
+          ? { done: true, shortfall, reason: shortfall }
+          : { done: true, output, reason: "every output kept, in plan order" },
+      )
+    },
   }
 }

@@ -17,28 +17,33 @@ export interface Standing {
   readonly nearest?: { readonly draw: OkOutcome; readonly similarity: number }
 }
 
-/** The id of the brief that draws another output in place of that of `briefId`; the first draw is the brief itself. */
-export function drawId(briefId: string, number: number): string {
-  return `${briefId} (draw ${number})`
+/** An id may have 300 characters. */
+const longestBase = 270
+
+/** An id that nobody has, for the brief that draws an output of `briefId` for the `number`th time, from 2. */
+export function drawId(briefId: string, number: number, taken: ReadonlySet<string>): string {
+  for (let draw = number; ; draw += 1) {
+    const id = `${briefId.slice(0, longestBase)} (draw ${draw})`
+    if (!taken.has(id)) return id
+  }
 }
 
 /** The briefs of the plan with all that was drawn for each. */
 export function slotsOf(briefs: readonly PlannedBrief[], outcomes: readonly Outcome[]): readonly Slot[] {
   const ids = new Set(briefs.map(({ id }) => id))
-  const byId = new Map(outcomes.map((outcome) => [outcome.briefId, outcome]))
+  const first = new Map<string, string>()
+  for (const { id, redraws } of briefs) if (redraws !== undefined && ids.has(redraws)) first.set(id, redraws)
+  const draws = new Map<string, Outcome[]>()
+  // In the order of the plan: what was drawn again came later into it.
+  for (const outcome of outcomes) {
+    const id = first.get(outcome.briefId) ?? outcome.briefId
+    const known = draws.get(id)
+    if (known === undefined) draws.set(id, [outcome])
+    else known.push(outcome)
+  }
   return briefs
-    .filter(({ id }) => {
-      const [, drawn, number] = /^(.+) \(draw (\d+)\)$/s.exec(id) ?? []
-      return drawn === undefined || Number(number) < 2 || !ids.has(drawn)
-    })
-    .map((brief) => {
-      const draws: Outcome[] = []
-      for (let outcome = byId.get(brief.id); outcome !== undefined;) {
-        draws.push(outcome)
-        outcome = byId.get(drawId(brief.id, draws.length + 1))
-      }
-      return { brief, draws }
-    })
+    .filter(({ id }) => !first.has(id))
+    .map((brief) => ({ brief, draws: draws.get(brief.id) ?? [] }))
 }
 
 /**

@@ -19,8 +19,6 @@ const distinctSchema = z.strictObject({
     .default(0.8),
   /** Rounds in which near-duplicates are drawn again; 0 for none. @default 2 */
   rounds: z.int().min(0, "expected a whole number of at least 0").default(2),
-  /** Shape of what is drawn again, where the briefs have one of their own. @default that of the section */
-  output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
 })
 
 export type DistinctOptions = z.input<typeof distinctSchema>
@@ -33,7 +31,7 @@ const drawnAgain = "near-duplicate, drawn again"
  * one launched later gets another try, told what is there already.
  *
  * As many further calls as there were briefs at most. What is still alike after the last round stays, and is listed in
- * `duplicates` as proposed.
+ * `duplicates` as proposed; where a further draw failed or was cut off, that brief is missing, and the result partial.
  *
  * @throws ConfigError for unknown options, or a threshold that is not above 0 and at most 1
  *
@@ -60,7 +58,7 @@ export function distinct<T = unknown>(options: DistinctOptions = {}): Integrator
       const slots = slotsOf(context.briefs, outcomes)
       const standing = chooseDraws(slots, threshold)
       const again = context.closed ? [] : toDrawAgain(slots, standing, settings)
-      const more = redraws(again, standing, settings, context)
+      const more = redraws(again, standing, context)
       const integration: Integration<readonly Collected<T>[]> =
         more.length > 0
           ? { done: false, more, reason: `${more.length} near-duplicates are drawn again` }
@@ -85,27 +83,26 @@ function toDrawAgain(
 function redraws(
   again: readonly Standing[],
   standing: readonly Standing[],
-  { output }: Settings,
   { briefs, random }: IntegrateContext,
 ): readonly BriefSpec[] {
   const taken = new Set(briefs.map(({ id }) => id))
-  return again.flatMap(({ slot, nearest }) => {
-    const id = drawId(slot.brief.id, slot.draws.length + 1)
-    if (taken.has(id)) return []
+  return again.map(({ slot, nearest }) => {
+    const id = drawId(slot.brief.id, slot.draws.length + 1, taken)
+    taken.add(id)
     const others = standing.filter((other) => other.slot !== slot)
     const nearestFirst = [
       ...others.filter(({ draw }) => draw === nearest?.draw),
       ...others.filter(({ draw }) => draw !== nearest?.draw),
     ].map(({ draw }) => (typeof draw.output === "string" ? draw.output : JSON.stringify(draw.output)))
     const objective = redrawPrompt(slot.brief.objective, nearestFirst, drawFence(random, nearestFirst))
-    return [{ ...anew(slot.brief), id, objective, ...(output === undefined ? {} : { output }) }]
+    return { ...anew(slot.brief), id, objective, redraws: slot.brief.id }
   })
 }
 
 /** The same brief once more: its items are those of the first draw, and nothing depends on this one. */
 function anew(brief: PlannedBrief): Omit<BriefSpec, "objective"> {
   const { id: _, index: __, objective: ___, items: ____, required: _____, ...rest } = brief
-  return rest as Omit<BriefSpec, "objective">
+  return rest
 }
 
 function integrated<T>(
@@ -119,9 +116,11 @@ function integrated<T>(
     return { done: true, shortfall, reason: shortfall }
   }
   const chosen = new Set(standing.map(({ draw }) => draw.briefId))
-  // A try that failed lacks nothing either, as there is an output in its place.
-  const replaced = standing.flatMap(({ slot }) =>
-    slot.draws.map(({ briefId }) => briefId).filter((id) => !chosen.has(id)),
+  // A try that failed lacks nothing either where there is an output unlike the others in its place.
+  const replaced = standing.flatMap(({ slot, nearest }) =>
+    slot.draws
+      .filter(({ briefId, status }) => !chosen.has(briefId) && (status === "ok" || nearest === undefined))
+      .map(({ briefId }) => briefId),
   )
   const madeGood = new Set(replaced)
   const duplicates = duplicatesIn(standing)

@@ -1,6 +1,6 @@
 import { type BaseCheckpointSaver, Command, MemorySaver } from "@langchain/langgraph"
 import type { BranchContext } from "../agents/agent.js"
-import { ConfigError } from "../errors.js"
+import { ConfigError, InvariantError } from "../errors.js"
 import { apart } from "../graph/apart.js"
 import type { Blueprint } from "../graph/blueprint.js"
 import { buildGraph } from "../graph/compile.js"
@@ -8,7 +8,7 @@ import { stepsFor } from "../graph/mend.js"
 import { identify } from "../graph/plan.js"
 import type { RunContext } from "../graph/run-context.js"
 import { closeRun, openRun } from "../graph/runs.js"
-import type { RunIdentity } from "../graph/state.js"
+import { type QuorumStateValue, type RunIdentity, resultIn } from "../graph/state.js"
 import type { RunEvent, RunEventSink } from "../runtime/events.js"
 import type { Interruption } from "../runtime/interruption.js"
 import { type Runtime, systemRuntime } from "../runtime/runtime.js"
@@ -59,7 +59,12 @@ export function executionOf(blueprint: Blueprint): Execution {
     { identity, input, runtime, onEvent, signal, parent }: Session,
     first: boolean,
   ): RunContext => {
-    const run = openRun(identity, blueprint, { runtime, budgetAbove: parent?.budget, streams: false })
+    const run = openRun(identity, blueprint, {
+      runtime,
+      budgetAbove: parent?.budget,
+      wroteAbove: parent?.wrote,
+      streams: false,
+    })
     if (onEvent !== undefined) run.events.listen(onEvent)
     if (signal !== undefined) run.follow(signal, { status: "cancelled", by: "user" })
     if (parent !== undefined) {
@@ -101,7 +106,7 @@ export function executionOf(blueprint: Blueprint): Execution {
           }),
         )
         question = questionOf(state)
-        if (question === undefined) return state.result
+        if (question === undefined) return endOf(state)
       } finally {
         closeRun(run)
       }
@@ -147,6 +152,15 @@ export function executionOf(blueprint: Blueprint): Execution {
           })
     },
   }
+}
+
+/** @throws InvariantError when the graph came to its end, and the run did not */
+function endOf(state: QuorumStateValue): Result {
+  const result = resultIn(state)
+  if (result !== undefined) return result
+  throw new InvariantError(
+    `Expected run "${state.run.id}" to end with a result, got none, and its checkpoint leads nowhere. Run it again under another id`,
+  )
 }
 
 /** A sink for whom the events of all legs of a run are numbered through. */

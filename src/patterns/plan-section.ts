@@ -1,10 +1,9 @@
 import type { Agent } from "../agents/agent.js"
 import { planReply } from "../agents/plan-reply.js"
-import { ConfigError } from "../errors.js"
 import type { PlanCheck, PlanContext, PlannerReply } from "../graph/blueprint.js"
 import type { Integrator } from "../integrate/integrator.js"
 import { realPaths } from "../runtime/real-path.js"
-import type { BriefSpec, PlannedBrief } from "../task/brief.js"
+import type { PlannedBrief } from "../task/brief.js"
 import { checkIndependence } from "../task/independence/check-independence.js"
 import type { Json } from "../task/json.js"
 import { explainOutcome } from "../task/outcome.js"
@@ -29,21 +28,4 @@ export function checkSection(briefs: readonly PlannedBrief[], integrator: Integr
   const line = ({ detail, repair }: { readonly detail: string; readonly repair: string }): string =>
     `${detail}. ${repair}`
   return { errors: errors.map(line), warnings: warnings.map(line) }
-}
-
-/** Marks briefs that the run cannot do without. */
-export function withRequired(
-  briefs: readonly BriefSpec[],
-  required: readonly string[],
-): readonly BriefSpec[] {
-  const left = new Set(required)
-  const marked = briefs.map((brief, place) =>
-    left.delete(brief.id ?? String(place + 1)) ? { ...brief, required: true } : brief,
-  )
-  if (left.size > 0) {
-    throw new ConfigError(
-      `Expected \`required\` to name briefs of the plan, got ${[...left].map((id) => JSON.stringify(id)).join(", ")}`,
-    )
-  }
-  return marked
 }

@@ -15,7 +15,7 @@ import { quorumCount } from "../task/quorum.js"
 import { agentOf, settingsOf } from "./agent-options.js"
 import { definePattern } from "./define-pattern.js"
 import type { Pattern } from "./pattern.js"
-import { checkSection, plannedBy, withRequired } from "./plan-section.js"
+import { checkSection, plannedBy } from "./plan-section.js"
 import {
   type CollectingOptions,
   type SectionOptions,
@@ -56,7 +56,7 @@ export function section<T>(options: SectionOptions<T>): SectionPattern<T> {
   const callerBriefs =
     briefs === undefined
       ? undefined
-      : (input: Json) => withRequired(typeof briefs === "function" ? briefs(input) : briefs, required)
+      : (input: Json) => (typeof briefs === "function" ? briefs(input) : briefs)
   const planning = briefs === undefined ? (planner ?? plannerAgent({ model: parsed.model ?? "" })) : undefined
   const blueprint: Blueprint = {
     pattern: "section",
@@ -70,19 +70,19 @@ export function section<T>(options: SectionOptions<T>): SectionPattern<T> {
     ...(planning === undefined ? {} : { planner: planning }),
     ...(critic === undefined ? {} : { critic }),
     ...(approve === undefined ? {} : { approve }),
+    required,
     partial: { graceMs: parsed.graceMs, onShortfall: parsed.onShortfall },
     validation: { ...parsed.validate, judge: parsed.validate.judge },
     quorum: (count) => quorumCount(quorum, count),
     checkPlan: (planned) => checkSection(planned, integrator),
     plan: async (input, context): Promise<PlannerReply> => {
       if (planning === undefined) return { origin: "caller", briefs: callerBriefs?.(input) ?? [] }
-      const reply = await plannedBy(planning, input, context)
-      return "failure" in reply ? reply : { ...reply, briefs: withRequired(reply.briefs, required) }
+      return plannedBy(planning, input, context)
     },
   }
   // Given briefs are checked now, before anybody runs anything.
   if (typeof briefs === "object") {
-    const checked = checkPlan(withRequired(briefs, required), blueprint)
+    const checked = checkPlan(briefs, blueprint)
     if ("problem" in checked) throw new ConfigError(checked.problem)
   }
   return definePattern<Json, T, object, SectionOptions<T>>(

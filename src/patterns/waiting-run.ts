@@ -16,13 +16,16 @@ export interface WaitingRun {
 }
 
 /**
- * Refuses to begin a run on the thread of another one, whose question would be lost with it.
+ * Refuses to begin a run on the thread of another one, whose question would be lost with it. One that was never planned
+ * can begin anew.
  *
  * @throws ConfigError naming the run
  */
 export async function refuseKnownRun(checkpointer: BaseCheckpointSaver, runId: string): Promise<void> {
   const known = await checkpointer.getTuple({ configurable: { thread_id: runId } })
   if (known === undefined) return
+  const { request, run } = known.checkpoint.channel_values as Partial<QuorumStateValue>
+  if (request?.runId === runId && run === undefined) return
   throw new ConfigError(
     `Expected a run id that the checkpointer does not hold yet, got "${runId}". Go on with that run by \`resume\`, or give a new id`,
   )
@@ -44,8 +47,18 @@ export function waitingRun(
   const refuse = (expected: string, got: string, remedy: string): never => {
     throw new ConfigError(`${pattern}.resume: expected ${expected}, got ${got}. ${remedy}`)
   }
-  if (values.run === undefined)
-    return refuse("a run that the checkpointer holds", `"${runId}"`, "Check the id and the checkpointer")
+  if (values.run === undefined) {
+    return values.request?.runId === runId
+      ? refuse("a run with a plan", `"${runId}", whose planning did not end`, "Run it again under its id")
+      : refuse("a run that the checkpointer holds", `"${runId}"`, "Check the id and the checkpointer")
+  }
+  if (values.run.id !== runId) {
+    return refuse(
+      "the id of a run that `run` began",
+      `"${runId}", the thread of a compiled graph with the run "${values.run.id}"`,
+      "Go on with that graph: invoke it with a Command that answers, or with null",
+    )
+  }
   const question = openQuestionOf(snapshot)
   const waiting = { identity: values.run, input: values.input ?? null, question }
   if (openedRun(runId) !== undefined)
@@ -59,8 +72,8 @@ export function waitingRun(
   }
   if (question === undefined) {
     const { approval } = values
-    const before =
-      approval === undefined || approval === null ? "" : `, as its plan was ${approval.status} already`
+    const settled = approval !== undefined && approval !== null && approval.status !== "asked"
+    const before = settled ? `, as its plan was ${approval.status} already` : ""
     if (interruptId !== undefined) {
       return refuse(
         "a run that waits for an answer",

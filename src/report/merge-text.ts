@@ -48,7 +48,7 @@ function valueText(value: Json): string {
 /** Duplicates that people are to decide about; those that were merged are counted. */
 export function duplicateLines(duplicates: readonly Duplicate[], ledger?: RecordLedger): readonly string[] {
   const proposed = duplicates.filter(({ status }) => status === "proposed")
-  const merged = duplicates.filter(({ status, similarity }) => status === "merged" && similarity < 1).length
+  const merged = duplicates.filter(({ status, near }) => status === "merged" && near === true).length
   if (proposed.length === 0) return merged === 0 ? [] : [`near-duplicates: ${count(merged)} merged`]
   const values = new Map(ledger?.records.map(({ id, value }) => [id, value]))
   const lines = proposed.map(({ recordIds, refs, similarity, detail }) => {

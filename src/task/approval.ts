@@ -6,9 +6,12 @@ import type { Plan, Requirement } from "./plan.js"
 
 /**
  * When a person is asked before briefs go out: always, when the estimated cost is unknown or above `maxCost`, or when
- * a function says so: `true`, or a text that tells why.
+ * a function says so: `true`, or a text that tells why. One that throws, or says anything else than `false`, asks, too.
  */
-export type ApprovalPolicy = "plan" | "budget" | ((plan: Plan, estimate: PlanEstimate) => boolean | string)
+export type ApprovalPolicy =
+  | "plan"
+  | "budget"
+  | ((plan: Plan, estimate: PlanEstimate) => boolean | string | Promise<boolean | string>)
 
 export const approvalPolicySchema = z.custom<ApprovalPolicy>(
   (value) => value === "plan" || value === "budget" || typeof value === "function",
@@ -45,9 +48,9 @@ export type ApprovalAnswer = { readonly planHash: string } & (
   | { readonly reject: true; readonly reason?: string | undefined }
 )
 
-/** What was decided about a plan, as the state holds it. */
+/** That a plan waits, or what was decided about it, as the state holds it. */
 export interface Approval {
-  readonly status: "approved" | "edited" | "rejected"
+  readonly status: "asked" | "approved" | "edited" | "rejected"
   /** The plan that was shown; an edited one that goes out has another hash. */
   readonly planHash: string
   /** Why it was asked. */
@@ -57,21 +60,22 @@ export interface Approval {
 }
 
 /** Why a plan has to be approved; nothing when it need not be. */
-export function reasonToAsk(
+export async function reasonToAsk(
   policy: ApprovalPolicy,
   plan: Plan,
   estimate: PlanEstimate,
   maxCost: number | undefined,
-): string | undefined {
+): Promise<string | undefined> {
   if (policy === "plan") return "every plan is to be approved"
   if (policy === "budget") {
     if (estimate.cost === null) return "its cost is not known"
     if (maxCost === undefined || estimate.cost <= maxCost) return undefined
     return `it may cost about ${estimate.cost.toFixed(2)} US dollars, and the cap is ${maxCost}`
   }
-  const said = policy(plan, estimate)
+  const said: unknown = await policy(plan, estimate)
   if (said === false || said === "") return undefined
-  return said === true ? "the pattern's own rule asks for it" : said
+  if (said === true) return "the pattern's own rule asks for it"
+  return typeof said === "string" ? said : `the pattern's own rule said ${describe(said)}, not true or false`
 }
 
 const planHashSchema = z.string().min(1)

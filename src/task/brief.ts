@@ -2,6 +2,7 @@ import { z } from "zod"
 import { ConfigError } from "../errors.js"
 import { type Json, deepFreeze, toJson } from "./json.js"
 import { parseOptions } from "./options.js"
+import { unwrapSchema } from "./unwrap-schema.js"
 
 /** The written instructions of one branch; deep-frozen when the branch gets it. */
 export interface Brief<Input = unknown> {
@@ -28,7 +29,7 @@ export interface Brief<Input = unknown> {
   readonly reads?: readonly string[]
   /** Places it writes; what it is seen to write elsewhere sets its outcome aside. */
   readonly writes?: readonly string[]
-  /** Top-level keys of the integrated output that it fills. @default those of `output`, where that is an object */
+  /** Top-level keys of the integrated output that it fills. @default those of its own `output`, where that is an object */
   readonly outputKeys?: readonly string[]
   /** Ids of briefs whose outputs it is given; it starts when they have settled. */
   readonly dependsOn?: readonly string[]
@@ -48,6 +49,8 @@ export interface Brief<Input = unknown> {
   readonly priority?: number
   /** Set on the briefs of a vote: which ballot this is, from 0. */
   readonly sampleIndex?: number
+  /** Set on the briefs that `distinct` adds: the id of the brief whose output is drawn again, in the shape of that. */
+  readonly redraws?: string
 }
 
 /** What a brief is given of one that it depends on. */
@@ -66,27 +69,31 @@ export type BriefSpec = z.input<typeof briefSchema>
 
 const text = z.string().min(1, "expected a text that is not empty")
 
+/** Read-only, so that the briefs of a plan are specs of another one. */
+const texts = z.array(text).readonly()
+
 export const briefSchema = z.strictObject({
   id: text.max(300, "expected an id of at most 300 characters").optional(),
   objective: text,
   input: z.unknown().optional(),
-  scope: z.strictObject({ in: z.array(text).optional(), out: z.array(text).optional() }).optional(),
-  constraints: z.array(text).optional(),
+  scope: z.strictObject({ in: texts.optional(), out: texts.optional() }).optional(),
+  constraints: texts.optional(),
   format: text.optional(),
-  requirementIds: z.array(text).optional(),
-  items: z.array(text).optional(),
-  shared: z.array(text).optional(),
-  reads: z.array(text).optional(),
-  writes: z.array(text).optional(),
-  outputKeys: z.array(text).optional(),
-  dependsOn: z.array(text).optional(),
-  exclusive: z.array(text).optional(),
+  requirementIds: texts.optional(),
+  items: texts.optional(),
+  shared: texts.optional(),
+  reads: texts.optional(),
+  writes: texts.optional(),
+  outputKeys: texts.optional(),
+  dependsOn: texts.optional(),
+  exclusive: texts.optional(),
   weight: z.number().positive("expected a weight above 0").optional(),
   output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
   required: z.boolean().optional(),
   timeoutMs: z.number().positive("expected a number of milliseconds above 0").optional(),
   priority: z.number().optional(),
   sampleIndex: z.int().min(0).optional(),
+  redraws: text.optional(),
 })
 
 /** Briefs split into what travels in the state and the schemas that stay here, by brief id. */
@@ -98,10 +105,18 @@ export interface PlannedBriefs {
 /**
  * Checks briefs and gives them their index; ids default to "1", "2", ... in order.
  *
+ * What they leave to be known is filled in: the output keys out of the shape of the output, the shape of one that draws
+ * another again.
+ *
  * @param firstIndex the index of the first of them, when a round adds briefs to a plan
+ * @param shapes of the briefs that are in the plan already
  * @throws ConfigError for no briefs, duplicate ids, unknown keys, or input that is not plain JSON
  */
-export function planBriefs(specs: readonly BriefSpec[], firstIndex = 0): PlannedBriefs {
+export function planBriefs(
+  specs: readonly BriefSpec[],
+  firstIndex = 0,
+  shapes: PlannedBriefs["schemas"] = new Map(),
+): PlannedBriefs {
   if (specs.length === 0) {
     throw new ConfigError("Expected at least one brief, got none. Give `briefs`, or input that has items")
   }
@@ -109,6 +124,7 @@ export function planBriefs(specs: readonly BriefSpec[], firstIndex = 0): Planned
   const schemas = new Map<string, z.ZodType>()
   const briefs = specs.map((spec, position) => {
     const { id: given, input, output, ...rest } = parseOptions(briefSchema, spec, `brief ${position + 1}`)
+    const { redraws, outputKeys = keysOf(output), dependsOn } = rest
     const id = given ?? String(firstIndex + position + 1)
     const twin = seen.get(id)
     if (twin !== undefined) {
@@ -117,15 +133,24 @@ export function planBriefs(specs: readonly BriefSpec[], firstIndex = 0): Planned
       )
     }
     seen.set(id, position)
-    if (output !== undefined) schemas.set(id, output)
+    const shape = output ?? (redraws === undefined ? undefined : shapes.get(redraws))
+    if (shape !== undefined) schemas.set(id, shape)
     return {
       ...withoutUndefined(rest),
+      ...(outputKeys === undefined ? {} : { outputKeys }),
+      ...(dependsOn === undefined ? {} : { dependsOn: [...new Set(dependsOn)] }),
       id,
       index: firstIndex + position,
       ...(input === undefined ? {} : { input: toJson(input, `input of brief "${id}"`) }),
     }
   })
   return { briefs: deepFreeze(briefs), schemas }
+}
+
+/** The top-level keys of what fits a schema, where that is an object. */
+function keysOf(output: z.ZodType | undefined): string[] | undefined {
+  const shape = output === undefined ? undefined : unwrapSchema(output)
+  return shape instanceof z.core.$ZodObject ? Object.keys(shape._zod.def.shape) : undefined
 }
 
 function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {

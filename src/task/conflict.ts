@@ -18,7 +18,7 @@ export interface Conflict {
   /** The value that stands in the output; `null` when none of them does. */
   readonly chosen: Json | null
   readonly rejected: readonly Json[]
-  /** Unresolved: chosen by the last resort only, plan order. Escalated: a judge decided, or was asked. */
+  /** Unresolved: chosen by the last resort only, plan order. Escalated: a judge decided, or was asked in vain before that. */
   readonly status: "resolved" | "unresolved" | "escalated"
   /** One line for people. */
   readonly detail: string
@@ -38,6 +38,8 @@ export interface Duplicate {
   /** In [0, 1]; 1 means equal. */
   readonly similarity: number
   readonly status: "merged" | "proposed"
+  /** Merged though they are not equal: what differed beside the words compared is among the conflicts. */
+  readonly near?: true
   /** One line for people. */
   readonly detail: string
 }

@@ -98,7 +98,7 @@ export type Outcome<T = unknown> = OutcomeBase &
         readonly reason: SkipReason
         /** One line on it, for example which dependency failed. */
         readonly because?: string
-        /** What it delivered, when it is set aside for something it should not have done. */
+        /** What it delivered, or had so far, when it is set aside for something it should not have done. */
         readonly quarantined?: unknown
       }
   )

@@ -47,6 +47,10 @@ describe("what the synthesis is asked", () => {
     expect(prompt).not.toContain("No worker is missing.")
   })
 
+  it("asks for each sentence by itself, as each is cited and checked by itself", () => {
+    expect(written()).toContain("each an entry of its own")
+  })
+
   it("asks for the caller's shape where there is one", () => {
     expect(written({}, true)).toContain("in the shape that is asked for")
     expect(written({}, true)).not.toContain("paragraph")

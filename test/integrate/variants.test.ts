@@ -1,6 +1,8 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { z } from "zod"
 import { functionAgent } from "../../src/agents/function-agent.js"
+import { cancel } from "../../src/graph/runs.js"
 import type { Collected } from "../../src/integrate/collect.js"
 import type { IntegrateContext, Integration } from "../../src/integrate/integrator.js"
 import { validate } from "../../src/integrate/validate/validate.js"
@@ -150,17 +152,34 @@ describe("distinct", () => {
     expect(rounds).toBe(3)
   })
 
-  it("takes what fails in drawing again for no loss, and what fails at first for one", async () => {
-    const { integration, briefs, outcomes } = await drawUntilDone(
-      script({ "variant-1": [sleep], "variant-2": [sheep, undefined], "variant-3": [undefined] }),
-    )
-    expect(said(integration)).toEqual([sleep, sheep])
-    const missing = failureAccount(briefs, outcomes).filter(
-      (one) => !integration.replaced?.includes(one.briefId),
-    )
-    expect(missing.map(({ briefId }) => briefId)).toEqual(["variant-3"])
-    expect(integration.records?.missing).toEqual([{ briefId: "variant-3", items: [] }])
-  })
+  it.each([
+    [
+      "no loss where another draw was unlike the rest",
+      [sheep, undefined, rain],
+      [sleep, rain],
+      ["variant-3"],
+    ],
+    [
+      "a loss where what it was to replace still stands",
+      [sheep, undefined, undefined],
+      [sleep, sheep],
+      ["variant-3", "variant-2 (draw 2)", "variant-2 (draw 3)"],
+    ],
+  ])(
+    "takes what fails in drawing again for %s, and what fails at first for one",
+    async (_, draws, kept, lost) => {
+      const { integration, briefs, outcomes } = await drawUntilDone(
+        script({ "variant-1": [sleep], "variant-2": draws, "variant-3": [undefined] }),
+      )
+      expect(said(integration)).toEqual(kept)
+      const missing = failureAccount(briefs, outcomes).filter(
+        (one) => !integration.replaced?.includes(one.briefId),
+      )
+      expect(missing.map(({ briefId }) => briefId)).toEqual(lost)
+      expect(integration.records?.missing).toEqual(lost.map((briefId) => ({ briefId, items: [] })))
+      expect(integration.duplicates).toHaveLength(kept.includes(sheep) ? 1 : 0)
+    },
+  )
 
   it("draws nothing again once the run is closed, or with 0 rounds", async () => {
     const same = script({ "variant-1": [sleep], "variant-2": [sheep], "variant-3": [wool] })
@@ -199,7 +218,7 @@ describe("distinct", () => {
     expect(asked.split(`</text-${fence}>`)).toHaveLength(3)
   })
 
-  it("keeps the format, the constraints and the input of a brief that is drawn again, and takes a shape for it", async () => {
+  it("keeps the format, the constraints and the input of a brief that is drawn again, and says what it draws again", async () => {
     const { briefs } = planBriefs(
       ["a", "b"].map((id) => ({
         id,
@@ -227,7 +246,7 @@ describe("distinct", () => {
     })
     expect(integration).toMatchObject({
       done: false,
-      more: [{ id: "b (draw 2)", input: "i", constraints: ["c"], format: "f" }],
+      more: [{ id: "b (draw 2)", redraws: "b", input: "i", constraints: ["c"], format: "f" }],
     })
     const [more] = integration.done ? [] : integration.more
     expect(more).not.toHaveProperty("items")
@@ -285,6 +304,81 @@ describe("distinct", () => {
     expect(result.records?.dropped).toEqual([
       { ref: "variant-2#", briefId: "variant-2", rule: "near-duplicate, drawn again", for: "R2" },
     ])
+  })
+
+  it("draws again in the shape of the brief itself", async () => {
+    const titles = script({ "variant-1": [sleep], "variant-2": [sheep, rain] })
+    const result = await section({
+      agent: functionAgent((brief) =>
+        brief.output === undefined ? "a text" : { title: titles(brief as PlannedBrief) },
+      ),
+      briefs: variants(2, { objective, output: z.object({ title: z.string() }) }),
+      integrate: distinct(),
+    }).run("t")
+    expect(result.status).toBe("complete")
+    expect(result.output?.map(({ output }) => output)).toEqual([{ title: sleep }, { title: rain }])
+  })
+
+  it("takes no brief of the caller's for a draw of its own, whatever it is called", async () => {
+    const said: Readonly<Record<string, string>> = { a: sleep, "a (draw 2)": wool, b: rain, c: sheep }
+    const ids = ["c", "a", "a (draw 2)", "b"]
+    const result = await section({
+      agent: functionAgent(({ id }) => said[id] ?? "Stars, and nobody to count them"),
+      briefs: ids.map((id) => ({ id, objective })),
+      integrate: distinct(),
+    }).run("t")
+    expect(result.status).toBe("complete")
+    expect(result.output?.map(({ briefId }) => briefId)).toEqual(["c", "a (draw 3)", "a (draw 2)", "b"])
+  })
+
+  it("draws a brief again whose id leaves no room for more, and one that writes somewhere", async () => {
+    const id = "x".repeat(300)
+    const speak = functionAgent((brief) => (brief.redraws === undefined ? sleep : rain))
+    const result = await section({
+      agent: speak,
+      briefs: [
+        { id: "first", objective, writes: ["out/first.md"] },
+        { id, objective, writes: ["out/other.md"] },
+      ],
+      integrate: distinct(),
+    }).run("t")
+    expect(result.status).toBe("complete")
+    expect(result.output?.map(({ output }) => output)).toEqual([sleep, rain])
+  })
+
+  it("is not complete while a near-duplicate stands whose further draw failed", async () => {
+    const result = await section({
+      agent: functionAgent((brief) => {
+        if (brief.redraws !== undefined) throw new Error("no luck")
+        return sleep
+      }),
+      briefs: variants(2, { objective }),
+      integrate: distinct(),
+      validate: { repairs: 0 },
+    }).run("t")
+    expect(result.status).toBe("partial")
+    expect(result.output).toHaveLength(2)
+    expect(result.duplicates).toMatchObject([{ status: "proposed" }])
+    expect(result.failures.map(({ briefId }) => briefId)).toEqual([
+      "variant-2 (draw 2)",
+      "variant-2 (draw 3)",
+    ])
+    expect(result.warnings.join()).toContain("1 of 2 outputs nearly repeats another")
+  })
+
+  it("is not complete either where the further draws were cut off", async () => {
+    const result = await section({
+      agent: functionAgent((brief, context) => {
+        if (brief.redraws !== undefined) cancel(context.runId, brief.id)
+        return brief.redraws === undefined ? sleep : new Promise(() => {})
+      }),
+      briefs: variants(2, { objective }),
+      integrate: distinct({ rounds: 1 }),
+      validate: { repairs: 0 },
+    }).run("t")
+    expect(result.status).toBe("partial")
+    expect(result.duplicates).toMatchObject([{ status: "proposed" }])
+    expect(result.failures).toMatchObject([{ briefId: "variant-2 (draw 2)", status: "cancelled" }])
   })
 
   it("draws the one later in the plan again, also when it was there first", async () => {

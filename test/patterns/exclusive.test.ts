@@ -45,3 +45,24 @@ test("who waits for a resource holds no place among the running branches", async
   const result = await clock.until(section({ agent, briefs, concurrency: 2 }).run("x", { runtime }))
   expect(result.outcomes.map(({ startedAt }) => startedAt)).toEqual([0, 100, 0])
 })
+
+test("a resource is free only when the agent that held it has really ended", async () => {
+  const { runtime, clock } = testRuntime({ start: 0 })
+  let holders = 0
+  let most = 0
+  const agent = functionAgent(async ({ id }) => {
+    holders += 1
+    most = Math.max(most, holders)
+    // Does not heed its signal.
+    await new Promise<void>((resolve) => void clock.setTimer(200, resolve))
+    holders -= 1
+    return id
+  })
+  const briefs = ["a", "b"].map((id) => ({ id, objective: id, exclusive: ["file"] }))
+  const result = await clock.until(section({ agent, briefs, timeoutMs: 50 }).run("x", { runtime }))
+  expect(result.outcomes.map(({ status, endedAt }) => [status, endedAt])).toEqual([
+    ["timed_out", 50],
+    ["timed_out", 250],
+  ])
+  expect(most).toBe(1)
+})

@@ -50,6 +50,54 @@ describe("a plan out of briefs", () => {
   })
 })
 
+describe("what a brief leaves to be known", () => {
+  const found = z.object({ found: z.boolean(), where: z.string() })
+  it.each<[string, z.ZodType, readonly string[] | undefined]>([
+    ["an object", found, ["found", "where"]],
+    ["one that may be absent", found.optional(), ["found", "where"]],
+    ["one that cannot be changed", found.readonly(), ["found", "where"]],
+    ["one that is read out of something else", z.preprocess((value) => value, found), ["found", "where"]],
+    ["one that is named later", z.lazy(() => found), ["found", "where"]],
+    ["an object that is made into something else", found.transform(({ where }) => where), undefined],
+    ["a list", z.array(found), undefined],
+    ["a text", z.string(), undefined],
+  ])("fills the keys of its output where that is known: %s", (_, output, outputKeys) => {
+    const [brief] = planBriefs([{ objective: "look", output }]).briefs
+    expect(brief?.outputKeys).toEqual(outputKeys)
+  })
+
+  it("fills no other keys than those it names itself", () => {
+    const [brief] = planBriefs([{ objective: "look", output: found, outputKeys: ["mine"] }]).briefs
+    expect(brief?.outputKeys).toEqual(["mine"])
+  })
+
+  it("depends on another once, however often it says so", () => {
+    const { briefs } = planBriefs([
+      { id: "a", objective: "look" },
+      { id: "b", objective: "look" },
+      { id: "c", objective: "see", dependsOn: ["b", "a", "b"] },
+    ])
+    expect(briefs[2]?.dependsOn).toEqual(["b", "a"])
+  })
+
+  it("has the shape of the brief that it draws again, unless it has one of its own", () => {
+    const own = z.string()
+    const { schemas } = planBriefs(
+      [
+        { id: "again", objective: "look", redraws: "a" },
+        { id: "other", objective: "look", redraws: "a", output: own },
+        { id: "free", objective: "look", redraws: "b" },
+      ],
+      1,
+      new Map([["a", found]]),
+    )
+    expect([...schemas]).toEqual([
+      ["again", found],
+      ["other", own],
+    ])
+  })
+})
+
 describe("briefs that are refused before anything is paid", () => {
   const refused: readonly (readonly [string, readonly unknown[], string])[] = [
     ["none at all", [], "Expected at least one brief, got none. Give `briefs`, or input that has items"],

@@ -40,8 +40,15 @@ export function parseChain(given: unknown, where: string): Chain {
         last,
         grain: rules.length === 1 && last.rule !== "keepAll" ? "values" : "whole",
       }
-    case "elements":
+    case "elements": {
+      const numeric = rules.find(({ rule }) => rule === "numeric")
+      if (numeric !== undefined) {
+        throw new ConfigError(
+          `${where}: expected no ${labelOf(numeric)} before ${labelOf(last)}. It compares numbers, and here whole lists are compared: drop one of them`,
+        )
+      }
       return { deciding: rules.slice(0, -1), last, grain: "elements" }
+    }
   }
 }
 

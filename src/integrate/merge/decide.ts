@@ -27,10 +27,15 @@ export function decide(
   const alone = others.length === 0
   if (alone && chain.last === undefined) return { how: "agreed", chosen: first }
   let left = candidates
+  let abstained = false
   for (const rule of chain.deciding) {
     const work = definitionOf(rule)
     const ruling = work.kind === "deciding" ? work.narrow(left, rule, inquiry) : undefined
     if (ruling === undefined) continue
+    if ("abstained" in ruling) {
+      abstained = true
+      continue
+    }
     if ("agreedOn" in ruling) {
       // What an earlier rule of the chain ruled out does not agree.
       if (left.length === candidates.length) return { how: "agreed", chosen: ruling.agreedOn }
@@ -43,5 +48,5 @@ export function decide(
     return { how: "chosen", chosen: left[0], rule: labelOf(rule), status }
   }
   if (chain.last !== undefined) return { how: "combined" }
-  return { how: "chosen", chosen: left[0], rule: planOrder, status: "unresolved" }
+  return { how: "chosen", chosen: left[0], rule: planOrder, status: abstained ? "escalated" : "unresolved" }
 }

@@ -1,5 +1,6 @@
 import type { Conflict, ConflictValue } from "../../task/conflict.js"
 import type { Json } from "../../task/json.js"
+import { planOrder } from "./chain.js"
 import type { Decision } from "./decide.js"
 import { type Candidate, type Saying, briefsOf } from "./saying.js"
 
@@ -38,6 +39,8 @@ function detailOf(
     case "resolved":
       return `${claimOf(chosen)}, not ${against}: by ${rule}`
     case "escalated":
+      if (rule === planOrder)
+        return `the judges could not tell ${claimOf(chosen)} from ${against}; the first in the plan stands`
       return `${claimOf(chosen)}, not ${against}: the judges chose`
     case "unresolved":
       return `no rule decides between ${claimOf(chosen)} and ${against}; the first in the plan stands`

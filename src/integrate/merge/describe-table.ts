@@ -1,6 +1,12 @@
 import { type Chain, planOrder, rulesOf } from "./chain.js"
 import { definitionOf } from "./merge-rule.js"
-import { type CompleteTable, type MergeTable, type TableNode, completeTable, entryPath } from "./merge-table.js"
+import {
+  type CompleteTable,
+  type MergeTable,
+  type TableNode,
+  completeTable,
+  entryPath,
+} from "./merge-table.js"
 
 /**
  * The rules of a table in words, one line for each path: the documented priority rules.

@@ -21,10 +21,7 @@ export async function askJudges(
   const left = escalations.slice(mostJudged).map(({ path }) => path)
   const verdicts = await Promise.all(asked.map((escalation) => judge(escalation, judges, context)))
   return {
-    byPath: new Map([
-      ...verdicts.map(({ path, winner }) => [path, winner] as const),
-      ...left.map((path) => [path, null] as const),
-    ]),
+    byPath: new Map(verdicts.map(({ path, winner }) => [path, winner])),
     warnings: [
       ...verdicts.flatMap(({ path, warnings }) => warnings.map((warning) => `\`${path}\`: ${warning}`)),
       ...(left.length === 0

@@ -1,4 +1,4 @@
-import type { Json } from "../../task/json.js"
+import { type Json, isPlainObject } from "../../task/json.js"
 import { briefsOf } from "./saying.js"
 import type { ElementGroup } from "./group-elements.js"
 import { round } from "./merge-threshold.js"
@@ -34,7 +34,7 @@ export function joinNear(
   const parents = groups.map((_, place) => place)
   const least = new Map<number, number>()
   for (const { left, right, similarity, merges } of pairs) {
-    if (!merges) continue
+    if (!merges || !isAlike(values[left], values[right])) continue
     const [one, other] = [rootOf(parents, left), rootOf(parents, right)]
     const [first, second] = one < other ? [one, other] : [other, one]
     parents[second] = first
@@ -52,6 +52,11 @@ export function joinNear(
     return left === undefined || right === undefined || left === right ? [] : [{ left, right, similarity }]
   })
   return { joined: [...byRoot.values()], proposals: strongest(proposals) }
+}
+
+/** Texts are one text, and objects one object; nothing else can be said to be one without being equal. */
+function isAlike(left: Json | undefined, right: Json | undefined): boolean {
+  return typeof left === "string" ? typeof right === "string" : isPlainObject(left) && isPlainObject(right)
 }
 
 function alone(group: ElementGroup): JoinedGroups {
@@ -97,12 +102,13 @@ export function mergedDuplicate(
   const because =
     groups.length === 1
       ? "equal"
-      : `word overlap ${round(similarity)} or more; ${near?.threshold.because ?? ""}`
+      : `word overlap ${round(similarity)} or more, the first wording stands; ${near?.threshold.because ?? ""}`
   return {
     refs: elements.map(({ ref }) => ref),
     records: [record],
     similarity,
     status: "merged",
+    ...(groups.length === 1 ? {} : { near: true }),
     detail: `${elements.length} elements of \`${record.path}\` from ${briefsOf(elements).length} briefs are one: ${because}`,
   }
 }
@@ -118,6 +124,17 @@ export function proposedDuplicate(
     records: [left, right],
     similarity,
     status: "proposed",
-    detail: `word overlap ${round(similarity)}; not merged: ${near.threshold.at === undefined ? near.threshold.because : `below ${round(near.threshold.at)}`}`,
+    detail: `word overlap ${round(similarity)}; not merged: ${whyNot([left, right], similarity, near)}`,
   }
+}
+
+function whyNot(
+  [left, right]: readonly [KeptRecord, KeptRecord],
+  similarity: number,
+  { threshold: { at, because } }: NearDuplicates,
+): string {
+  if (at === undefined) return because
+  return isAlike(left.value, right.value) || similarity < at
+    ? `below ${round(at)}`
+    : "only texts merge with texts, and objects with objects"
 }

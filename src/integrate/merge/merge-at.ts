@@ -1,8 +1,10 @@
 import type { Json } from "../../task/json.js"
 import { type ByKind, type Kind, kindOf, nothing } from "./by-kind.js"
+import type { Chain } from "./chain.js"
 import { mergeKinds } from "./merge-kinds.js"
 import { mergeLists } from "./merge-lists.js"
 import { mergeObjects } from "./merge-object.js"
+import { definitionOf } from "./merge-rule.js"
 import { mergeValues } from "./merge-values.js"
 import type { Merging, Where } from "./merging.js"
 import type { Place } from "./place.js"
@@ -60,7 +62,13 @@ function mergeKind(byKind: ByKind, place: Place, where: Where, merging: Merging)
   if (list.length === 0) return mergeValues(value, place, place.value, where, merging)
   if (place.list.chain.grain === "elements") return mergeLists(list, place, place.list, where, merging)
   const sayings = [...value, ...list.flatMap(({ elements }) => elements)].sort(byPlan)
+  if (sayings.length === 0) return ofNone(place.list.chain)
   return mergeValues(sayings, place, place.list, where, merging)
+}
+
+function ofNone({ last }: Chain): Json | undefined {
+  const work = last === undefined ? undefined : definitionOf(last)
+  return work?.kind === "combining" ? work.ofNone : undefined
 }
 
 function refuse(record: Refused, { book, warnings }: Merging): void {

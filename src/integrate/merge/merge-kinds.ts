@@ -7,6 +7,8 @@ import { few, show, valueOf } from "./describe-conflict.js"
 import { inquiryAt } from "./merge-values.js"
 import type { Merging, Where } from "./merging.js"
 import type { Place } from "./place.js"
+import { plainValue } from "./plain-value.js"
+import type { KeptRecord } from "./record-book.js"
 import { type Saying, byPlan, candidatesOf } from "./saying.js"
 import { valueKey } from "./value-key.js"
 import { recordsOf } from "./walk.js"
@@ -16,7 +18,10 @@ export type MergeKind = (byKind: ByKind, place: Place, where: Where, merging: Me
 
 type Present = ByKind[Kind][number]
 
-/** Things of different kinds at one path are a conflict: one kind is chosen and merged, the others are left out. */
+/**
+ * Things of different kinds at one path are a conflict: one kind is chosen and merged, the others are left out, for the
+ * first record that the chosen one leaves.
+ */
 export function mergeKinds(
   byKind: ByKind,
   mergeKind: MergeKind,
@@ -42,14 +47,16 @@ export function mergeKinds(
   const { chosen, rule, status } =
     decision.how === "chosen" ? decision : ({ chosen: first, rule: planOrder, status: "unresolved" } as const)
   const kind = chosen.key as Kind
+  const before = merging.book?.size ?? 0
   const merged = mergeKind({ ...nothing(), [kind]: byKind[kind] }, place, where, merging) ?? null
+  const preferred = merging.book?.keptAfter(before)
   const rejected = candidatesOf(
     sayings
       .filter(({ key }) => key !== kind)
       .map((saying) => ({ ...saying, key: valueKey(saying.value) ?? saying.ref })),
   )
   for (const other of Object.keys(byKind) as Kind[])
-    if (other !== kind) for (const item of byKind[other]) dropAll(item, rule, merging)
+    if (other !== kind) for (const item of byKind[other]) dropAll(item, rule, preferred, merging)
   const stands = kindNames[kind]
   const against = few(
     rejected.map(({ value }) => show(value)),
@@ -71,12 +78,13 @@ export function mergeKinds(
   return merged
 }
 
-function kindSaying(kind: Kind, { source, ref, order, value, scope }: Present): Saying {
-  return { source, ref, order, value, key: kind, scope }
+function kindSaying(kind: Kind, item: Present): Saying {
+  const { source, ref, order, scope } = item
+  return { source, ref, order, value: plainValue(item) ?? null, key: kind, scope }
 }
 
 /** What is refused in a list has been dropped already. */
-function dropAll(item: Present, rule: string, { book }: Merging): void {
+function dropAll(item: Present, rule: string, preferred: KeptRecord | undefined, { book }: Merging): void {
   const records = "elements" in item ? item.elements : recordsOf(item)
-  for (const record of records) book?.drop(record, rule)
+  for (const record of records) book?.drop(record, rule, preferred)
 }

@@ -2,6 +2,7 @@ import type { Json } from "../../task/json.js"
 import { type Chain, planOrder } from "./chain.js"
 import { type Decision, decide } from "./decide.js"
 import { conflictOf } from "./describe-conflict.js"
+import { elementValue } from "./element-value.js"
 import { groupElements } from "./group-elements.js"
 import { type JoinedGroups, joinNear, mergedDuplicate, proposedDuplicate } from "./join-near.js"
 import type { CompleteRule } from "./merge-rule.js"
@@ -10,8 +11,9 @@ import { inquiryAt } from "./merge-values.js"
 import type { Merging, Where } from "./merging.js"
 import { pointerTo } from "./path.js"
 import type { Place } from "./place.js"
+import { plainValue } from "./plain-value.js"
 import type { KeptRecord } from "./record-book.js"
-import { candidatesOf } from "./saying.js"
+import { byPlan, candidatesOf } from "./saying.js"
 import type { WalkedElement, WalkedList } from "./walk.js"
 
 /** One list out of several, element by element; where a rule before decides for one of them, out of that one. */
@@ -42,8 +44,8 @@ export function mergeLists(
   }
   const records = new Map<JoinedGroups, KeptRecord>()
   const values = joined.map((one, index): Json => {
-    const value = valueOfGroup(one, index, place, where, merging)
-    const [first, ...more] = one.groups.flat()
+    const value = elementValue(one, index, place, near, where, merging)
+    const [first, ...more] = one.groups.flat().sort(byPlan)
     if (merging.book === undefined || first === undefined) return value
     const equal = [first, ...more].flatMap(({ key }) => takeOut(others, key))
     const record = merging.book.keep({
@@ -64,7 +66,8 @@ export function mergeLists(
       merging.duplicates.push(proposedDuplicate(proposal, [left, right], near))
   }
   const rule = decision?.how === "chosen" ? decision.rule : planOrder
-  for (const element of rest) if (others.has(element.key)) merging.book?.drop(element, rule)
+  const [preferred] = records.values()
+  for (const element of rest) if (others.has(element.key)) merging.book?.drop(element, rule, preferred)
   return values
 }
 
@@ -81,8 +84,16 @@ function decideLists(
   merging: Merging,
 ): Decision | undefined {
   const [first, ...others] = candidatesOf(
-    items.map(({ source, ref, order, value, scope, elements }) => {
-      return { source, ref, order, value, key: `[${elements.map(({ key }) => key).join()}]`, scope }
+    items.map((item) => {
+      const { source, ref, order, scope, elements } = item
+      return {
+        source,
+        ref,
+        order,
+        value: plainValue(item) ?? null,
+        key: `[${elements.map(({ key }) => key).join()}]`,
+        scope,
+      }
     }),
   )
   if (first === undefined) return undefined
@@ -90,22 +101,6 @@ function decideLists(
   const decision = decide([...candidates], chain, inquiryAt(where.path, merging))
   if (decision.how === "chosen") merging.conflicts.push(conflictOf(where.path, candidates, decision))
   return decision
-}
-
-/** What stands in the merged list: the element as it was delivered, or as its fields merge. */
-function valueOfGroup(
-  { groups }: JoinedGroups,
-  index: number,
-  place: Place,
-  where: Where,
-  merging: Merging,
-): Json {
-  const [group] = groups
-  const [{ value, about }] = group
-  const items = group.flatMap(({ fields }) => (fields === undefined ? [] : [fields]))
-  if (items.length === 0) return value
-  const own = { path: `${where.path}${about?.shown ?? `[${index}]`}`, at: "" }
-  return merging.mergeAt(items, place.element, own, { ...merging, book: undefined }) ?? value
 }
 
 function warnOfKeyless(

@@ -5,7 +5,7 @@ import type { Place } from "./place.js"
 import type { Walked, WalkedObject } from "./walk.js"
 
 /**
- * Merges objects key by key, in the order in which keys first appear in the plan.
+ * Merges objects key by key, in the order and the Unicode form in which keys first appear in the plan.
  *
  * Keys go through a map, and `Object.fromEntries` defines them one by one: no key can reach a prototype.
  */
@@ -15,19 +15,20 @@ export function mergeObjects(
   where: Where,
   merging: Merging,
 ): Json {
-  const byKey = new Map<string, Walked[]>()
+  const byPlace = new Map<Place, { readonly key: string; readonly members: Walked[] }>()
   for (const { keys, members } of items) {
     for (const [position, member] of members.entries()) {
       const key = keys[position] ?? ""
-      const known = byKey.get(key)
-      if (known === undefined) byKey.set(key, [member])
-      else known.push(member)
+      const own = place.member(key)
+      const known = byPlace.get(own)
+      if (known === undefined) byPlace.set(own, { key, members: [member] })
+      else known.members.push(member)
     }
   }
   const merged: [string, Json][] = []
-  for (const [key, members] of byKey) {
+  for (const [member, { key, members }] of byPlace) {
     const own = { path: pathOfMember(where.path, key), at: pointerTo(where.at, key) }
-    const value = merging.mergeAt(members, place.member(key), own, merging)
+    const value = merging.mergeAt(members, member, own, merging)
     if (value !== undefined) merged.push([key, value])
   }
   return Object.fromEntries(merged)

@@ -83,6 +83,7 @@ export function inquiryAt(path: string, { verdicts, escalations, weights }: Merg
     verdictOn(candidates) {
       const verdict = verdicts.get(path)
       if (verdict === undefined) escalations.push({ path, candidates })
+      if (verdict === null) return "abstained"
       return candidates.find(({ key }) => key === verdict)
     },
   }

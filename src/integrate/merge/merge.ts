@@ -3,11 +3,13 @@ import { type Outcome, isOk } from "../../task/outcome.js"
 import type { MissingRecords } from "../../task/record.js"
 import type { PlannedBrief } from "../../task/brief.js"
 import type { IntegrateContext, Integration, Integrator } from "../integrator.js"
+import { planOrder } from "./chain.js"
 import { contributionOf, stateOf } from "./contributions.js"
 import { answerText } from "../synthesis/answer-text.js"
 import { describeRules } from "./describe-table.js"
 import { askJudges } from "./escalate.js"
 import { type MergeOptions, type MergeSettings, readMergeOptions } from "./merge-options.js"
+import { sameKey } from "./path.js"
 import { rootPlace } from "./place.js"
 import { type Merged, resolve } from "./resolve.js"
 import { WalkMemory } from "./walk-memory.js"
@@ -91,6 +93,10 @@ async function integrate<T>(
   }
   const reason = reasonOf(usable.length, merged)
   if (prose === undefined) return { ...found, output: value as T, reason }
+  if (records.records.length === 0) {
+    const nothing = "no branch delivered anything to write about"
+    return { ...found, merged: value, shortfall: nothing, reason: nothing }
+  }
   const values = new Map<string, Json>()
   for (const contribution of state.values())
     for (const { ref, value: delivered } of recordsOf(memory.of(contribution))) values.set(ref, delivered)
@@ -118,15 +124,17 @@ function missingOf(
 }
 
 function reasonOf(outputs: number, { records, conflicts }: Merged): string {
-  const open = conflicts.filter(({ status }) => status === "unresolved").length
+  const open = conflicts.filter(({ rule }) => rule === planOrder).length
   const conflict =
-    conflicts.length === 0 ? "no conflicts" : `${conflicts.length} conflicts, ${open} of them unresolved`
+    conflicts.length === 0
+      ? "no conflicts"
+      : `${conflicts.length} conflicts, ${open} of them left to ${planOrder}`
   return `${outputs} outputs merged into ${records.counts.kept} records, ${conflict}`
 }
 
 /** Whether the table says how several briefs may fill a key; the built-in defaults say nothing of a key by its name. */
 function mergesKey(key: string, { rules }: MergeOptions, { table }: MergeSettings): boolean {
-  const node = table.root.members.get(key)
+  const node = table.root.members.get(sameKey(key))
   const own = node?.entry ?? table.root.entry
   if (own !== undefined)
     return own.chain.deciding.some(({ rule }) => rule !== "only") || own.chain.last !== undefined

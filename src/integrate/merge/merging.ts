@@ -24,6 +24,7 @@ export interface FoundDuplicate {
   readonly records: readonly KeptRecord[]
   readonly similarity: number
   readonly status: "merged" | "proposed"
+  readonly near?: true
   readonly detail: string
 }
 

@@ -13,7 +13,7 @@ const share = z.number().gt(0, "expected a number above 0").max(1, "expected a n
 const nearDuplicateSchema = z.strictObject({
   /** The list whose elements are compared, for example `findings[]`; its rule is `union` or `unionBy`. */
   of: z.string().min(1, "expected a path that is not empty"),
-  /** Fields whose texts are compared. @default every text of the element */
+  /** Fields whose texts are compared, and may then differ without a conflict. @default every text of the element */
   on: z.array(z.string().min(1)).min(1, "expected at least one field").optional(),
   /** Share of merged pairs that must really be the same; shown by the labelled pairs, or nothing is merged. @default 0.95 */
   precision: share.default(0.95),
@@ -23,7 +23,12 @@ const nearDuplicateSchema = z.strictObject({
   labelled: z.array(labelledPair).readonly().optional(),
 })
 
-/** Which elements of a list may be the same though they are not equal. */
+/**
+ * Which elements of a list may be the same though they are not equal.
+ *
+ * Those that merge do so field by field: of the fields in `on` the first wording stands, all others that differ are
+ * conflicts. Texts keep the first wording; a text and an object, or two lists, are only proposed.
+ */
 export interface NearDuplicateOptions {
   readonly of: string
   readonly on?: readonly string[]

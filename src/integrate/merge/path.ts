@@ -22,9 +22,16 @@ export function parsePath(path: string, where: string): readonly Step[] {
     if (match === null || (match[2] !== undefined && !separated(match[0], at, path))) {
       throw unreadable(path, where)
     }
-    steps.push(match[0] === "[]" ? "elements" : { key: match[2] ?? quoted(match[1] ?? "", path, where) })
+    steps.push(
+      match[0] === "[]" ? "elements" : { key: sameKey(match[2] ?? quoted(match[1] ?? "", path, where)) },
+    )
   }
   return steps
+}
+
+/** Keys that differ only in their Unicode form are one key. */
+export function sameKey(key: string): string {
+  return key.normalize("NFC")
 }
 
 /** A plain key needs a dot before it, but at the start of a path. */
@@ -62,7 +69,8 @@ export function parseKeys(path: string, where: string): readonly string[] {
 
 /** A path with one more key; `$` is left out before a key. */
 export function pathOfMember(path: string, key: string): string {
-  const name = plainKey.test(key) && key !== "$" ? key : `[${JSON.stringify(key)}]`
+  const own = sameKey(key)
+  const name = plainKey.test(own) && own !== "$" ? own : `[${JSON.stringify(own)}]`
   if (path === "$") return name
   return name.startsWith("[") ? `${path}${name}` : `${path}.${name}`
 }

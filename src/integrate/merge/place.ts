@@ -1,5 +1,5 @@
 import type { CompleteTable, TableEntry, TableNode } from "./merge-table.js"
-import { pathOfMember } from "./path.js"
+import { pathOfMember, sameKey } from "./path.js"
 import { type ElementKey, elementKeys } from "./rules/lists.js"
 
 /**
@@ -11,6 +11,8 @@ export class Place {
   readonly path: string
   /** True where the table names it: an object there is one value, and is not walked. */
   readonly named: boolean
+  /** True where the table itself has a rule, and not only because elements merge by what stands there. */
+  readonly hasRule: boolean
   readonly value: TableEntry
   readonly list: TableEntry
   /** By what elements of a list here merge, under `unionBy`. */
@@ -21,6 +23,7 @@ export class Place {
   readonly #exempt: readonly (readonly string[])[]
   readonly #members = new Map<string, Place>()
   #element: Place | undefined
+  #nearElement: Place | undefined
 
   constructor(
     table: CompleteTable,
@@ -33,7 +36,8 @@ export class Place {
     this.#node = node
     this.#exempt = exempt
     const isKey = exempt.some((keys) => keys.length === 0) && node?.entry === undefined
-    this.named = isKey || node?.entry !== undefined
+    this.hasRule = node?.entry !== undefined
+    this.named = isKey || this.hasRule
     const own = isKey ? asDelivered(table) : node?.entry
     this.value = own ?? table.anyValue
     this.list = own ?? table.anyList
@@ -41,9 +45,17 @@ export class Place {
     this.elementKeys = last?.rule === "unionBy" ? elementKeys(last) : []
   }
 
-  member(key: string): Place {
-    const known = this.#members.get(key)
-    if (known !== undefined) return known
+  /** The one of a key in any Unicode form. */
+  member(given: string): Place {
+    const before = this.#members.get(given)
+    if (before !== undefined) return before
+    const key = sameKey(given)
+    const place = this.#members.get(key) ?? this.#makeMember(key)
+    this.#members.set(given, place)
+    return place
+  }
+
+  #makeMember(key: string): Place {
     const exempt = this.#exempt.flatMap(([first, ...rest]) => (first === key ? [rest] : []))
     const path = pathOfMember(this.path, key)
     const place = new Place(this.#table, path, this.#node?.members.get(key), exempt)
@@ -60,6 +72,18 @@ export class Place {
     )
     return this.#element
   }
+
+  /**
+   * An element that several near ones become. Where elements do not merge field by field otherwise, rules that make
+   * something else of a value (a count, all values beside their briefs) would tell it from its neighbours.
+   */
+  get nearElement(): Place {
+    if (this.elementKeys.length > 0) return this.element
+    const { anyValue, anyList } = this.#table
+    const table = { ...this.#table, anyValue: choosing(anyValue), anyList: choosing(anyList) }
+    this.#nearElement ??= new Place(table, `${this.path}[]`, undefined, [])
+    return this.#nearElement
+  }
 }
 
 /** The place of whole outputs. */
@@ -67,6 +91,15 @@ export function rootPlace(table: CompleteTable): Place {
   return new Place(table, "$", table.root, [])
 }
 
+function choosing(entry: TableEntry): TableEntry {
+  const { chain, rank } = entry
+  if (chain.last === undefined || chain.grain === "elements") return entry
+  const deciding = chain.deciding.length === 0 ? [only] : chain.deciding
+  return { chain: { deciding, grain: "whole" }, rank }
+}
+
+const only = { rule: "only" } as const
+
 function asDelivered({ anyValue }: CompleteTable): TableEntry {
-  return { chain: { deciding: [{ rule: "only" }], grain: "whole" }, rank: anyValue.rank }
+  return { chain: { deciding: [only], grain: "whole" }, rank: anyValue.rank }
 }

@@ -36,6 +36,16 @@ export class RecordBook {
     return record
   }
 
+  /** How many are kept so far. */
+  get size(): number {
+    return this.#kept.length
+  }
+
+  /** The one that was kept after so many others, if there is one. */
+  keptAfter(size: number): KeptRecord | undefined {
+    return this.#kept[size]
+  }
+
   drop(record: Delivered, rule: string, preferred?: KeptRecord): void {
     this.#dropped.push({ record, rule, ...(preferred === undefined ? {} : { preferred }) })
   }

@@ -53,7 +53,10 @@ export function briefsOf(sayings: readonly Saying[]): readonly string[] {
 }
 
 /** Plan order: by the index of the brief, then by the place in its output. */
-export function byPlan(left: Saying, right: Saying): number {
+export function byPlan(
+  left: Pick<Saying, "source" | "order">,
+  right: Pick<Saying, "source" | "order">,
+): number {
   const [one, other] = [left.source, right.source]
   if (one.briefId === other.briefId) return left.order - right.order
   return one.index - other.index || (one.briefId < other.briefId ? -1 : 1)

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../../tally/equivalence/canonical-json.js"
 import type { Json } from "../../task/json.js"
+import { sameKey } from "./path.js"
 
 const forbidden: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"])
 // Inside a text the closing quote would stand behind a backslash, so that this finds keys only.
@@ -21,5 +22,20 @@ export function valueKey(value: Json): string | undefined {
   if (typeof value === "string") return JSON.stringify(value.trim().normalize("NFC"))
   const text = canonicalJson(value)
   if (text === undefined || typeof value !== "object") return text
-  return forbiddenMember.test(text) ? undefined : text.normalize("NFC")
+  if (forbiddenMember.test(text)) return undefined
+  return text.normalize("NFC") === text ? text : composed(text)
+}
+
+/**
+ * Canonical JSON with keys and texts in NFC. Keys are composed before they are sorted; where two of an object become
+ * one, both stay as they are.
+ */
+function composed(text: string): string {
+  const value: unknown = JSON.parse(text, (_, part: unknown) => {
+    if (typeof part === "string") return part.normalize("NFC")
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part
+    const members = Object.entries(part).map(([key, member]) => [sameKey(key), member] as const)
+    return new Set(members.map(([key]) => key)).size < members.length ? part : Object.fromEntries(members)
+  })
+  return canonicalJson(value) ?? text
 }

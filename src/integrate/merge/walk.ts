@@ -58,15 +58,21 @@ interface Walker {
   readonly source: Source
   readonly scope: Scope
   records: number
-  /** Levels of objects, each in the one before. */
-  depth: number
+  /** Objects that are being walked, each in the one before. */
+  readonly ancestors: Set<object>
+  /** Objects that have been walked. */
+  objects: number
   /** The element that is walked: its fields are no records of their own. */
   readonly within?: Standing
 }
 
 /** Takes an output apart by the table, which alone says what is a record. */
 export function walk({ output, ...source }: Contribution, root: Place): Walked {
-  return walkAt(output, root, "", { source, scope: { value: output }, records: 0, depth: 0 })
+  return walkAt(output, root, "", { source, scope: { value: output }, ...unwalked() })
+}
+
+function unwalked(): Pick<Walker, "records" | "ancestors" | "objects"> {
+  return { records: 0, ancestors: new Set(), objects: 0 }
 }
 
 function walkAt(value: Json, place: Place, pointer: string, walker: Walker): Walked {
@@ -77,7 +83,9 @@ function walkAt(value: Json, place: Place, pointer: string, walker: Walker): Wal
       : walkList(value as readonly Json[], place, pointer, walker)
   }
   if (typeof value === "object" && !place.named) {
-    if (walker.depth >= maxDepth) return refuse(value, pointer, walker)
+    const { ancestors, objects } = walker
+    if (ancestors.size >= maxDepth || ancestors.has(value) || objects >= maxObjects)
+      return refuse(value, pointer, walker)
     return walkMembers(value as Readonly<Record<string, Json>>, place, pointer, walker)
   }
   if (place.named && place.list.chain.grain === "elements") {
@@ -91,6 +99,8 @@ function walkAt(value: Json, place: Place, pointer: string, walker: Walker): Wal
 
 /** Far more than the boundary lets through: this is for outputs that did not pass it. */
 const maxDepth = 200
+/** Objects that share their parts unfold to many more than there are. */
+const maxObjects = 1_000_000
 
 const nothingSaid = { kind: "null" } as const
 
@@ -122,18 +132,15 @@ function elementOf(value: Json, pointer: string, place: Place, walker: Walker): 
   const key = valueKey(value)
   if (key === undefined) return { kind: "refused", source, ref, order, value, scope }
   const about = aboutOf(value, place)
-  const fields = about === undefined ? undefined : fieldsOf(value, place, [ref, order], { source, scope })
+  const fields =
+    about === undefined ? undefined : fieldsOf({ source, ref, order, value, scope }, place.element)
   return { kind: "element", source, ref, order, value, scope, key, about, fields }
 }
 
-function fieldsOf(
-  element: Json,
-  place: Place,
-  within: Standing,
-  { source, scope }: Pick<Walker, "source" | "scope">,
-): WalkedObject {
-  const members = element as Readonly<Record<string, Json>>
-  return walkMembers(members, place.element, "", { source, scope, records: 0, depth: 0, within })
+/** What an element that is an object consists of. */
+export function fieldsOf({ source, ref, order, value, scope }: Delivered, element: Place): WalkedObject {
+  const members = value as Readonly<Record<string, Json>>
+  return walkMembers(members, element, "", { source, scope, ...unwalked(), within: [ref, order] })
 }
 
 /** Which thing an element is about; `undefined` for one that lacks a key. */
@@ -162,7 +169,8 @@ function walkMembers(
   const { source, scope } = walker
   const [ref, order] = at(pointer, walker)
   const keys = Object.keys(object)
-  walker.depth += 1
+  walker.ancestors.add(object)
+  walker.objects += 1
   const members = keys.map((key): Walked => {
     const value = object[key]
     if (value === undefined) return nothingSaid
@@ -170,7 +178,7 @@ function walkMembers(
     const own = walker.within === undefined ? pointerTo(pointer, key) : ""
     return isForbiddenKey(key) ? refuse(value, own, walker) : walkAt(value, place.member(key), own, walker)
   })
-  walker.depth -= 1
+  walker.ancestors.delete(object)
   return { kind: "object", source, ref, order, value: object, scope, keys, members }
 }
 

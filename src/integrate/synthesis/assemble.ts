@@ -1,14 +1,14 @@
 import type { Conflict } from "../../task/conflict.js"
 import type { Prose } from "../../task/prose.js"
 import type { CitedSentence } from "./citations.js"
-import { citation, conflictEntry } from "./conflict-entries.js"
+import { citation, conflictEntries } from "./conflict-entries.js"
 import type { Draft } from "./draft.js"
 
 /** An answer: prose, or a value of the caller's shape. */
 export interface Assembled {
   readonly prose?: Prose
   readonly structured?: unknown
-  /** Those of the merge as they are, then what reading again brought. */
+  /** Those of the merge, then those that were found in writing. */
   readonly conflicts: readonly Conflict[]
   readonly warnings: readonly string[]
 }
@@ -26,8 +26,7 @@ export function assemble(draft: Draft, conflicts: readonly Conflict[]): Assemble
           },
         }
       : { structured: structured.value }
-  const read = readings.flatMap((reading) => conflictEntry(reading) ?? [])
-  return { ...answer, conflicts: [...conflicts, ...read], warnings }
+  return { ...answer, conflicts: conflictEntries(conflicts, readings), warnings }
 }
 
 function inParagraphs(sentences: readonly CitedSentence[]): string {

@@ -1,5 +1,7 @@
 import { z } from "zod"
 import type { RemovedSentence } from "../../task/prose.js"
+import { withoutOwnCitations } from "./own-citations.js"
+import { sentencesIn } from "./sentences.js"
 
 /** How a model is asked for a sentence and what it rests on. */
 export const sentenceSchema = z.object({
@@ -66,6 +68,15 @@ export function checkCitations(
   return { kept, removed, unknown: [...unknown] }
 }
 
+/** Each sentence by itself, so that each is checked by itself, where what cites records is several. */
+export function eachSentence({ text, recordIds, paragraph }: CitedSentence): readonly CitedSentence[] {
+  return sentencesIn(text).map((sentence, index) => ({
+    text: sentence,
+    recordIds,
+    ...(index === 0 && paragraph === true ? { paragraph } : {}),
+  }))
+}
+
 /** Ids as models write them: `R3`, `[R3]`, `r3`, and `R3/2` for a part of it. */
 export function readId(id: string): string {
   const plain = id
@@ -84,9 +95,7 @@ export function shown(ids: readonly string[]): string {
     : some.join(", ")
 }
 
-const ownCitation = /\s*\[\s*R\d+(?:\/\d+)?(?:\s*[,;]\s*R\d+(?:\/\d+)?)*\s*\]/g
-
 /** A sentence in one line, so that it cannot pass for a part of the answer's form, and without citations in its text: code writes those. */
 export function oneLine(text: string): string {
-  return text.replaceAll(ownCitation, "").replaceAll(/\s+/g, " ").trim()
+  return withoutOwnCitations(text.replaceAll(/\s+/g, " ")).trim()
 }

@@ -3,13 +3,38 @@ import { type Side, canBeCited, sidesInWords, valuesOf } from "./contradictions.
 import type { Reading } from "./reread.js"
 
 /**
- * What reading again brought, as an entry of the conflict list.
+ * The conflicts of the merge, then those that were found in writing: one entry for each contradiction, with what reading
+ * again brought.
  *
- * A conflict of the merge stays as the merge has it, whatever a model says of it: the reading is an entry of its own.
+ * A model that reads what branches wrote must not decide what stands in a merge: there it only adds to the detail.
  */
-export function conflictEntry({ contradiction, conflict, statement, unread }: Reading): Conflict | undefined {
-  const { about, sides, merge } = contradiction
-  if (merge !== undefined && unread !== undefined) return undefined
+export function conflictEntries(
+  merged: readonly Conflict[],
+  readings: readonly Reading[],
+): readonly Conflict[] {
+  // By what it says: an answer that is mended belongs to a merge that was made anew since.
+  const readingOf = new Map(
+    readings.map((reading) => [JSON.stringify(reading.contradiction.merge), reading] as const),
+  )
+  return [
+    ...merged.map((conflict) => withReading(conflict, readingOf.get(JSON.stringify(conflict)))),
+    ...readings.filter(({ contradiction }) => contradiction.merge === undefined).map(foundEntry),
+  ]
+}
+
+function withReading(conflict: Conflict, reading: Reading | undefined): Conflict {
+  if (reading === undefined) return conflict
+  const { statement, unread } = reading
+  const found = reading.conflict ? "" : ", no contradiction was found"
+  const told =
+    statement === undefined ? ", without a statement that cites its records" : `: ${statement.text}`
+  return {
+    ...conflict,
+    detail: `${conflict.detail}; ${unread ?? `read again at the source${found}${told}`}`,
+  }
+}
+
+function foundEntry({ contradiction: { about, sides }, conflict, statement, unread }: Reading): Conflict {
   const said = statement?.text ?? sidesInWords(sides)
   const open = conflict || statement === undefined
   return {

@@ -64,33 +64,58 @@ function sidesOf(
   })
 }
 
+/** Contradictions that a model named, and the records that it was shown. */
+export interface NamedAmong {
+  readonly named: readonly NamedContradiction[]
+  readonly known: ReadonlySet<string>
+}
+
 /**
- * The contradictions that a model named, as far as they are between records that exist and differ.
+ * The contradictions that a model named, as far as they are between records that exist and differ; what it says of the
+ * same records more than once is one, about all of it.
  *
- * @param known the records that the model was shown
  * @param before those that are known already: the same records are not read again
  */
 export function namedContradictions(
-  named: readonly NamedContradiction[],
-  known: ReadonlySet<string>,
+  among: readonly NamedAmong[],
   before: readonly Contradiction[],
   { records, sourceOf }: ProseMaterial,
 ): { readonly found: readonly Contradiction[]; readonly removed: readonly RemovedSentence[] } {
   const byId = new Map(records.map((record) => [record.id, record]))
   const seen = new Set(before.map(keyOf))
-  const found: Contradiction[] = []
+  const found = new Map<string, Contradiction>()
   const removed: RemovedSentence[] = []
-  for (const { about: text, detail, records: ids } of named) {
-    const about = shortened(oneLine(text), 200) || "the records"
-    const sides = [...new Set(ids.map(readId))]
-      .filter((id) => known.has(id))
-      .flatMap((id) => byId.get(id) ?? [])
-      .flatMap((record) => recordSides(record, sourceOf))
-    const reason = unusable(sides)
-    if (reason !== undefined) removed.push({ sentence: `Conflict about ${about}`, reason })
-    else if (!seen.has(keyOf({ sides }))) found.push({ about, detail: oneLine(detail), sides })
+  for (const { named, known } of among) {
+    for (const { about: text, detail, records: ids } of named) {
+      const about = shortened(oneLine(text), 200) || "the records"
+      const sides = [...new Set(ids.map(readId))]
+        .filter((id) => known.has(id))
+        .flatMap((id) => byId.get(id) ?? [])
+        .flatMap((record) => recordSides(record, sourceOf))
+      const reason = unusable(sides)
+      const key = keyOf({ sides })
+      if (reason !== undefined) removed.push({ sentence: `Conflict about ${about}`, reason })
+      else if (!seen.has(key))
+        found.set(key, joined(found.get(key), { about, detail: oneLine(detail), sides }))
+    }
   }
-  return { found, removed }
+  return { found: [...found.values()], removed }
+}
+
+function joined(known: Contradiction | undefined, next: Contradiction): Contradiction {
+  if (known === undefined) return next
+  const about = known.about.split("; ")
+  if (about.some((part) => subjectOf(part) === subjectOf(next.about))) return known
+  return {
+    ...known,
+    about: shortened([...about, next.about].join("; "), 200),
+    detail: [known.detail, next.detail].filter((part) => part !== "").join("; "),
+  }
+}
+
+/** What it is about, however that is written: "The port" is "port". */
+function subjectOf(about: string): string {
+  return about.toLowerCase().replace(/^(?:the|an?) /, "")
 }
 
 function recordSides(record: IntegratedRecord, sourceOf: ProseMaterial["sourceOf"]): readonly Side[] {

@@ -38,12 +38,21 @@ export type DeskReply<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly reason: string }
 
-/** Asks the writer within the run's throttle, budget, deadline and record; never rejects for what it does. */
+/**
+ * Asks the writer within the run's throttle, budget, deadline and record; never rejects for what it does.
+ *
+ * A prompt that is too long is not sent.
+ */
 export async function askDesk<Schema extends z.ZodType>(
-  { agent }: Desk,
+  { agent, maxCharacters, standing }: Desk,
   { id, objective, output }: { readonly id: string; readonly objective: string; readonly output: Schema },
   context: IntegrateContext,
 ): Promise<DeskReply<z.output<Schema>>> {
+  const characters = objective.length + standing
+  if (characters > maxCharacters) {
+    const most = `a prompt at most ${tokensOf(maxCharacters)} (maxInputTokens)`
+    return { ok: false, reason: `the prompt would take ${tokensOf(characters)} tokens, ${most}` }
+  }
   const outcome = await context.run(agent, { id, objective, input: undefined, output })
   if (outcome.status !== "ok") return { ok: false, reason: explainOutcome(outcome) }
   // The branch's boundary has parsed it, where the executor keeps one.

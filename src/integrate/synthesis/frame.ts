@@ -2,6 +2,7 @@ import type { Frame, Note } from "../../agents/synthesis-prompts.js"
 import type { IntegratedRecord } from "../../task/record.js"
 import type { IntegrateContext } from "../integrator.js"
 import { oneLine } from "./citations.js"
+import { linesWithin } from "./lines-within.js"
 import { recordIdsOf } from "./notes.js"
 
 /** Share of a prompt that each list beside the notes may take: notes keep at least half of it. */
@@ -25,11 +26,8 @@ export function frameLines(
 ): FrameLines {
   const share = Math.floor(maxCharacters * listShare)
   const briefsOf = new Map(records.map(({ id, sources }) => [id, sources.map(({ briefId }) => briefId)]))
-  const asked = (ids: ReadonlySet<string>): readonly string[] =>
-    linesWithin(
-      briefs.filter(({ id }) => ids.has(id)).map(({ id, objective }) => `${id}: ${oneLine(objective)}`),
-      share,
-    )
+  const askedOf = (ids: ReadonlySet<string>): readonly string[] =>
+    briefs.filter(({ id }) => ids.has(id)).map(({ id, objective }) => `${id}: ${oneLine(objective)}`)
   const wanted = linesWithin(
     requirements.map(({ id, text }) => `${id}: ${oneLine(text)}`),
     share,
@@ -42,7 +40,7 @@ export function frameLines(
   )
   const around = (notes: readonly Note[]): Frame => {
     const ids = new Set([...recordIdsOf(notes)].flatMap((id) => briefsOf.get(id) ?? []))
-    return { briefs: asked(ids), requirements: wanted, missing: [], conflicts: [] }
+    return { briefs: linesWithin(askedOf(ids), share), requirements: wanted, missing: [], conflicts: [] }
   }
   return {
     around,
@@ -52,20 +50,16 @@ export function frameLines(
       conflicts: linesWithin(lines, Math.min(share, room)),
     }),
     longest: {
-      briefs: asked(new Set([...briefsOf.values()].flat())),
+      briefs: longestOf(askedOf(new Set([...briefsOf.values()].flat())), share),
       requirements: wanted,
       missing,
-      conflicts: linesWithin(conflicts, share),
+      conflicts: longestOf(conflicts, share),
     },
   }
 }
 
-/** Lines as long as they fit into so many characters, and how many more there are. */
-function linesWithin(lines: readonly string[], characters: number): readonly string[] {
-  let room = characters
-  const some = lines.filter((line) => {
-    room -= line.length + 3
-    return room >= 0
-  })
-  return some.length === lines.length ? lines : [...some, `and ${lines.length - some.length} more`]
+/** Lines that are at least as long as those of any selection: a shorter one may fill its share better. */
+function longestOf(lines: readonly string[], share: number): readonly string[] {
+  const shown = linesWithin(lines, share)
+  return shown === lines ? lines : ["x".repeat(share), `and ${lines.length} more`]
 }

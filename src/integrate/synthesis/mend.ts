@@ -4,21 +4,29 @@ import { type FailingSentence, mendPrompt } from "../../agents/synthesis-prompts
 import type { RemovedSentence } from "../../task/prose.js"
 import type { IntegrateContext } from "../integrator.js"
 import type { ProseMaterial } from "../prose-writer.js"
-import { type CitedSentence, checkCitations, sentenceSchema } from "./citations.js"
-import { type Desk, askDesk, tokensOf } from "./desk.js"
+import { type CitedSentence, checkCitations, eachSentence, sentenceSchema } from "./citations.js"
+import { type Desk, askDesk } from "./desk.js"
 import type { Draft, DraftSentence } from "./draft.js"
 import { failingSentences } from "./failing-sentences.js"
-import { pack, shownValue } from "./notes.js"
+import { pack, shownValue, someFence } from "./notes.js"
 
-const mendedSchema = z.object({
+/** The shape of the reply. */
+export const mendedSchema = z.object({
   sentences: z.array(sentenceSchema.extend({ number: z.int() })),
 })
 
 /** What became of one failing sentence. */
-type Fate = { readonly sentence: CitedSentence } | { readonly lost: string }
+type Fate =
+  | { readonly sentences: readonly CitedSentence[] }
+  | { readonly lost: string }
+  /** Nobody could be asked, so that nothing is known to be beyond mending. */
+  | { readonly stands: string }
 
 /**
  * Has the failing sentences written again, those alone; one that fails once more is taken out.
+ *
+ * What nobody could be asked about stays as it is, with its findings, and so does an answer of which nothing would be
+ * left.
  *
  * Sentences are told apart by the findings of the validation that sent the answer back.
  */
@@ -37,19 +45,32 @@ export async function mend(
   })
   const fates = await writeAgain(fresh, material, context, desk)
   const removed: RemovedSentence[] = []
+  const left: string[] = []
   const sentences = draft.sentences.flatMap((sentence, index): readonly DraftSentence[] => {
     const reasons = failing.get(index)
     if (reasons === undefined) return [sentence]
     const fate = fates.get(index + 1) ?? { lost: "it failed again after it was written again" }
+    if ("stands" in fate) {
+      left.push(fate.stands)
+      return [sentence]
+    }
     if ("lost" in fate) {
       removed.push({ sentence: sentence.text, reason: `${fate.lost}: ${reasons.join("; ")}` })
       return []
     }
-    return [{ ...fate.sentence, mended: true, ...(sentence.paragraph === true ? { paragraph: true } : {}) }]
+    return fate.sentences.map((one, place) => ({
+      ...one,
+      mended: true,
+      ...(place === 0 && sentence.paragraph === true ? { paragraph: true } : {}),
+    }))
   })
+  if (sentences.length === 0)
+    return { draft, reason: "the answer stands: mending would leave no sentence of it" }
+  const again = failing.size - removed.length - left.length
+  const standing = left.length === 0 ? "" : `, ${left.length} left as they were (${left[0] ?? ""})`
   return {
     draft: { ...draft, sentences, removed: [...draft.removed, ...removed] },
-    reason: `of ${failing.size} failing sentences, ${failing.size - removed.length} written again, ${removed.length} removed`,
+    reason: `of ${failing.size} failing sentences, ${again} written again, ${removed.length} removed${standing}`,
   }
 }
 
@@ -70,34 +91,27 @@ async function writeAgain(
     [...new Set(some.flatMap(({ recordIds }) => recordIds))].flatMap((id) => sources.get(id) ?? [])
   const objectiveOf = (some: readonly FailingSentence[], fence: string): string =>
     mendPrompt(context.task, some, sourcesOf(some), fence)
-  const around = objectiveOf([], "").length
-  const room = desk.maxCharacters - desk.standing - around - tagCharacters
-  const groups = pack(failing, room, (one) => objectiveOf([one], "").length - around + tagCharacters)
+  const around = objectiveOf([], someFence).length
+  const room = desk.maxCharacters - desk.standing - around - longerNumbers
+  const groups = pack(failing, room, (one) => objectiveOf([one], someFence).length - around)
   const asked = groups.map(async (group, index): Promise<readonly (readonly [number, Fate])[]> => {
-    const all = (lost: string) => group.map(({ number }) => [number, { lost }] as const)
     const shown = [...sourcesOf(group), ...group].map((one) => JSON.stringify(one))
     const objective = objectiveOf(group, drawFence(context.random, shown.join("\n")))
-    const characters = objective.length + desk.standing
-    if (characters > desk.maxCharacters) {
-      return all(
-        `with its records it takes ${tokensOf(characters)} tokens, a prompt at most ${tokensOf(desk.maxCharacters)} (maxInputTokens)`,
-      )
-    }
     const reply = await askDesk(
       desk,
       { id: `synthesis-mend-${index + 1}`, objective, output: mendedSchema },
       context,
     )
-    if (!reply.ok) return all(`it could not be written again (${reply.reason})`)
+    if (!reply.ok) return group.map(({ number }) => [number, { stands: reply.reason }])
     const known = new Set(group.flatMap(({ recordIds }) => recordIds))
     return group.map(({ number }) => {
       const said = reply.value.sentences.filter((sentence) => sentence.number === number)
-      const [sentence] = checkCitations(said, known).kept
-      return [number, sentence === undefined ? { lost: "it could not be mended" } : { sentence }]
+      const sentences = checkCitations(said, known).kept.flatMap(eachSentence)
+      return [number, sentences.length === 0 ? { lost: "it could not be mended" } : { sentences }]
     })
   })
   return new Map((await Promise.all(asked)).flat())
 }
 
-/** Characters of the random word in the tags of a sentence and of the records it cites, at most. */
-const tagCharacters = 600
+/** Characters by which the numbers of sentences and of records in a prompt grow with them, at most. */
+const longerNumbers = 20

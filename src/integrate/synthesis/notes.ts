@@ -2,6 +2,7 @@ import { type Note, noteSize } from "../../agents/synthesis-prompts.js"
 import type { Json } from "../../task/json.js"
 import type { IntegratedRecord } from "../../task/record.js"
 import type { CitedSentence } from "./citations.js"
+import { linesWithin } from "./lines-within.js"
 import { splitText } from "./split-text.js"
 
 /** A word as long as any that is drawn, for measuring notes before they get theirs. */
@@ -23,10 +24,12 @@ export function recordNotes(records: readonly IntegratedRecord[], most: number):
     const briefIds = [...new Set(sources.map(({ briefId }) => briefId))]
     const whole: Note = { kind: "record", id, briefIds, text: shownValue(value) }
     if (sizeOf(whole) <= most) return [whole]
-    const tags = sizeOf({ ...whole, text: "", part: "00000 of 00000" })
+    // Each part repeats it.
+    const shown = { ...whole, briefIds: linesWithin(briefIds, Math.floor(most / 4)) }
+    const tags = sizeOf({ ...shown, id: `${id}/00000`, text: "", part: "00000 of 00000" })
     const parts = splitText(whole.text, Math.max(1, most - tags))
     return parts.map((text, index): Note => ({
-      ...whole,
+      ...shown,
       id: `${id}/${index + 1}`,
       text,
       part: `${index + 1} of ${parts.length}`,
@@ -34,16 +37,22 @@ export function recordNotes(records: readonly IntegratedRecord[], most: number):
   })
 }
 
-/** Claims as notes of at most `most` characters each, unless a single claim is longer. */
+/** Claims, none of them larger, as notes of at most `most` characters each. */
 export function claimNotes(claims: readonly CitedSentence[], most: number): readonly Note[] {
-  const empty = sizeOf({ kind: "claims", claims: [] })
-  const groups = pack(
-    claims,
-    most - empty,
-    (claim) => sizeOf({ kind: "claims", claims: [claim] }) - empty + 1,
-  )
-  return groups.map((group) => ({ kind: "claims", claims: group }))
+  return pack(claims, claimRoom(most), claimSize).map((group) => ({ kind: "claims", claims: group }))
 }
+
+/** Characters that a claim takes in a note. */
+export function claimSize(claim: CitedSentence): number {
+  return sizeOf({ kind: "claims", claims: [claim] }) - noClaims + 1
+}
+
+/** Characters for claims in a note of so many. */
+export function claimRoom(most: number): number {
+  return most - noClaims
+}
+
+const noClaims = sizeOf({ kind: "claims", claims: [] })
 
 /** Things in groups of at most `most` in size, in their order; what is larger stands alone. */
 export function pack<Item>(

@@ -5,7 +5,10 @@ import { contextWindow } from "../../agents/context-window.js"
 import { replySchema } from "../../agents/reply-schema.js"
 import { synthesisInstructions } from "../../agents/synthesis-prompts.js"
 import type { Json } from "../../task/json.js"
+import { condensedSchema } from "./condense.js"
 import { type Desk, charactersPerToken } from "./desk.js"
+import { mendedSchema } from "./mend.js"
+import { rereadSchema } from "./reread.js"
 import { replySchemaOf } from "./write-answer.js"
 
 export const proseOptionsSchema = z.strictObject({
@@ -44,14 +47,16 @@ export function openDesk(
   const window = contextWindow(model)
   const maxInputTokens =
     settings.maxInputTokens ?? (window === undefined ? usualInputTokens : Math.floor(window / 2))
-  const shape = JSON.stringify(replySchema(replySchemaOf(output)).json)
+  const shapes = [replySchemaOf(output), condensedSchema, mendedSchema, rereadSchema].map(
+    (schema) => JSON.stringify(replySchema(schema).json).length,
+  )
   const desk: Desk = {
     agent,
     maxCharacters: maxInputTokens * charactersPerToken,
     maxLevels,
     fanIn,
     maxRereads,
-    standing: instructions.length + shape.length,
+    standing: instructions.length + Math.max(...shapes),
     output,
   }
   return {

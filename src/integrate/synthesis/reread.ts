@@ -4,7 +4,7 @@ import { drawFence } from "../../agents/judge-prompts.js"
 import type { IntegrateContext } from "../integrator.js"
 import { checkCitations } from "./citations.js"
 import type { Contradiction, Side } from "./contradictions.js"
-import { type Desk, askDesk, tokensOf } from "./desk.js"
+import { type Desk, askDesk } from "./desk.js"
 import { shownValue } from "./notes.js"
 
 /** A contradiction, and what its sources say when they are read again. */
@@ -18,7 +18,8 @@ export interface Reading {
   readonly unread?: string
 }
 
-const rereadSchema = z.object({
+/** The shape of the reply. */
+export const rereadSchema = z.object({
   conflict: z.boolean(),
   statement: z.string().max(4_000),
   records: z.array(z.string()),
@@ -61,19 +62,12 @@ async function readAgain(
   const texts = [said, ...sources.map(({ text, id, briefIds }) => [id, ...briefIds, text].join("\n"))]
   const fence = drawFence(context.random, texts.join("\n"))
   const objective = rereadPrompt(context.task, said, sources, fence)
-  const unread = (why: string): Reading => ({ contradiction, conflict: true, unread: why })
-  const characters = objective.length + desk.standing
-  if (characters > desk.maxCharacters) {
-    return unread(
-      `not read again: its sources take ${tokensOf(characters)} tokens, a prompt at most ${tokensOf(desk.maxCharacters)} (maxInputTokens)`,
-    )
-  }
   const reply = await askDesk(
     desk,
     { id: `synthesis-reread-${number}`, objective, output: rereadSchema },
     context,
   )
-  if (!reply.ok) return unread(`could not be read again: ${reply.reason}`)
+  if (!reply.ok) return { contradiction, conflict: true, unread: `could not be read again: ${reply.reason}` }
   const { conflict, statement, records } = reply.value
   const known = new Set(sides.flatMap(({ recordId }) => recordId ?? []))
   const [cited] = checkCitations([{ text: statement, records }], known).kept

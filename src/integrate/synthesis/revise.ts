@@ -25,8 +25,6 @@ export async function reviseOrWrite(
   if (kept.structured !== undefined)
     return done(kept, "the answer stands: one of a shape of its own is not mended")
   const { draft, reason } = await mend(kept, material, context, desk)
-  if (draft.sentences.length === 0)
-    return { ok: false, shortfall: "synthesis failed: no sentence of the answer passed validation" }
   return done(draft, reason)
 
   function done(draft: Draft, why: string): Revised {

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { type Frame, type Note, condensePrompt, writePrompt } from "../../agents/synthesis-prompts.js"
+import { writePrompt } from "../../agents/synthesis-prompts.js"
 import type { RemovedSentence } from "../../task/prose.js"
 import type { IntegrateContext } from "../integrator.js"
 import type { ProseMaterial } from "../prose-writer.js"
@@ -7,16 +7,18 @@ import {
   type CitedSentence,
   checkCitations,
   contradictionsSchema,
+  eachSentence,
   sentenceSchema,
   shown,
 } from "./citations.js"
 import { type Condensed, condense } from "./condense.js"
 import { contradictionLines, isOpen } from "./conflict-entries.js"
-import { type Contradiction, canBeCited, mergeContradictions, namedContradictions } from "./contradictions.js"
-import { type Desk, askDesk, fenceFor, tokensOf } from "./desk.js"
-import type { Draft, DraftSentence } from "./draft.js"
+import { canBeCited, mergeContradictions, namedContradictions } from "./contradictions.js"
+import { type Desk, askDesk, fenceFor } from "./desk.js"
+import type { Draft } from "./draft.js"
 import { type FrameLines, frameLines } from "./frame.js"
 import { recordIdsOf, recordNotes, someFence } from "./notes.js"
+import { promptRoom } from "./prompt-room.js"
 import { type Reading, reread } from "./reread.js"
 
 /** A draft, or why there is none. */
@@ -41,42 +43,20 @@ export async function writeAnswer(
   desk: Desk,
 ): Promise<Written> {
   const merged = mergeContradictions(material, desk.maxRereads)
-  const frames = frameLines(
-    material.records,
-    contradictionLines(merged.map((contradiction) => ({ contradiction, conflict: true }))),
-    context,
-    desk.maxCharacters,
-  )
-  const around = desk.standing + longestAround(context.task, frames.longest)
-  const room = desk.maxCharacters - around
-  if (room < leastRoom) {
-    const needed = tokensOf(around + leastRoom)
-    return {
-      ok: false,
-      shortfall: `a prompt of ${tokensOf(desk.maxCharacters)} tokens (maxInputTokens) has no room beside the task and the instructions: raise it to ${needed} or more`,
-    }
-  }
-  const notes = recordNotes(material.records, room)
+  const told = contradictionLines(merged.map((contradiction) => ({ contradiction, conflict: true })))
+  const framesIn = (maxCharacters: number): FrameLines =>
+    frameLines(material.records, told, context, maxCharacters)
+  const room = promptRoom(context.task, (characters) => framesIn(characters).longest, desk)
+  if (!room.ok) return room
+  const frames = framesIn(desk.maxCharacters)
+  const notes = recordNotes(material.records, room.characters)
   // First, as it refuses what cannot be done before anything is paid.
-  const condensed = await condense(notes, room, frames.around, desk, context)
+  const condensed = await condense(notes, room.characters, frames.around, desk, context)
   if (!condensed.ok) return condensed
-  const { found, removed } = contradictionsOf(condensed, material, merged)
+  const { found, removed } = namedContradictions(condensed.named, merged, material)
   const readings = await reread([...merged, ...found], rest([], desk), desk, context)
   return finish({ condensed, frames, readings, removed }, material, context, desk)
 }
-
-/** Characters of the longest prompt without its notes. */
-function longestAround(task: unknown, frame: Frame): number {
-  const someClaims: readonly Note[] = [{ kind: "claims", claims: [] }]
-  const prompts = [
-    writePrompt(task, someClaims, frame, { fence: someFence, structured: false }),
-    condensePrompt(task, someClaims, frame, { fence: someFence, words: 1_000_000 }),
-  ]
-  return Math.max(...prompts.map((prompt) => prompt.length))
-}
-
-/** Characters: less holds no record worth the call. */
-const leastRoom = 400
 
 /** Characters of the line and the tags around a list, at most. */
 const titleCharacters = 150
@@ -116,8 +96,7 @@ async function finish(
     | z.output<typeof answerSchema>
     | { sentences?: undefined; answer: unknown; conflicts: [] }
   const named = namedContradictions(
-    written.conflicts,
-    known,
+    [{ named: written.conflicts, known }],
     before.map(({ contradiction }) => contradiction),
     material,
   )
@@ -129,10 +108,12 @@ async function finish(
     return { ok: false, shortfall: `synthesis failed: no sentence (of ${count}) cites a record that exists` }
   }
   const draft: Draft = {
-    sentences: written.sentences === undefined ? [] : [...kept, ...untold(kept, readings)],
+    sentences:
+      written.sentences === undefined ? [] : [...kept, ...untold(kept, readings)].flatMap(eachSentence),
     readings,
     removed: [...condensed.removed, ...removed, ...uncited, ...named.removed],
     warnings: [
+      ...condensed.warnings,
       ...(strangers.length === 0
         ? []
         : [`citations of records that do not exist were left out: ${shown(strangers)}`]),
@@ -148,7 +129,7 @@ async function finish(
  * What reading again brought and no sentence tells: none of them cites all the records that it rests on. Of a single
  * record, whose branches differ, a sentence may cite one side.
  */
-function untold(sentences: readonly CitedSentence[], readings: readonly Reading[]): readonly DraftSentence[] {
+function untold(sentences: readonly CitedSentence[], readings: readonly Reading[]): readonly CitedSentence[] {
   return readings.filter(isOpen).flatMap(({ statement, contradiction }) => {
     if (statement === undefined || !canBeCited(contradiction)) return []
     const told =
@@ -156,21 +137,6 @@ function untold(sentences: readonly CitedSentence[], readings: readonly Reading[
       sentences.some(({ recordIds }) => statement.recordIds.every((id) => recordIds.includes(id)))
     return told ? [] : [{ ...statement, paragraph: true }]
   })
-}
-
-function contradictionsOf(
-  { named }: Extract<Condensed, { ok: true }>,
-  material: ProseMaterial,
-  before: readonly Contradiction[],
-): ReturnType<typeof namedContradictions> {
-  const found: Contradiction[] = []
-  const removed: RemovedSentence[] = []
-  for (const { about, known } of named) {
-    const next = namedContradictions([about], known, [...before, ...found], material)
-    found.push(...next.found)
-    removed.push(...next.removed)
-  }
-  return { found, removed }
 }
 
 /** How many more may be read again, and the number of the next. */

@@ -16,13 +16,14 @@ export const citations: Check = {
     const { prose, output } = subject
     if (prose === undefined) return { findings: [] }
     const cited = citedRecords(subject)
+    const plainTexts = textsOfRecords()
     const other = typeof output === "string" && !output.includes(prose.text)
     return {
       findings: [
         ...(other ? [{ message: "the output is not the text whose sentences were checked" }] : []),
         ...prose.claims.flatMap((claim) => [
           ...unsupported(claim, cited(claim)),
-          ...misquoted(claim, cited(claim)),
+          ...misquoted(claim, () => cited(claim).flatMap(plainTexts)),
         ]),
         ...uncited(prose),
       ],
@@ -38,18 +39,27 @@ function unsupported(claim: Claim, cited: readonly CitedRecord[]): Findings {
   return [{ message: `${quoted(claim)} cites ${unknown.join(", ")}, which does not exist` }]
 }
 
+/** The texts of a record as quotations are compared, read once for all that cite it. */
+function textsOfRecords(): (cited: CitedRecord) => readonly string[] {
+  const read = new Map<CitedRecord, readonly string[]>()
+  return (cited) => {
+    const texts = read.get(cited) ?? cited.values.flatMap(textsIn).map(plainText)
+    read.set(cited, texts)
+    return texts
+  }
+}
+
 /** Quotations of this many words are phrases rather than quotations. */
 const mostPhraseWords = 2
 
-function misquoted(claim: Claim, cited: readonly CitedRecord[]): Findings {
-  const texts = cited.flatMap(({ values }) => values.flatMap(textsIn)).map(plainText)
+function misquoted(claim: Claim, texts: () => readonly string[]): Findings {
   const quotations = [...plainText(claim.sentence).matchAll(/"([^"]+)"/g)]
     // Writers put the comma inside, and leave out what does not matter.
     .map(([, quotation = ""]) => quotation.trim().replace(/[.,;:!?]$/, ""))
     .filter((quotation) => quotation.split(" ").length > mostPhraseWords)
   const wrong = quotations.filter((quotation) => {
     const parts = quotation.split(/ ?(?:\[?\.\.\.\]?|\[?…\]?) ?/).filter((part) => part !== "")
-    return !texts.some((text) => parts.every((part) => text.includes(part)))
+    return !texts().some((text) => parts.every((part) => text.includes(part)))
   })
   return wrong.map((quotation) => ({
     message: `${quoted(claim)} quotes "${quotation}", which stands in none of ${claim.recordIds.join(", ")}`,

@@ -1,7 +1,7 @@
+import { canonicalJson } from "../../tally/equivalence/canonical-json.js"
 import { type Json, isPlainObject } from "../../task/json.js"
 import type { Claim } from "../../task/prose.js"
 import type { IntegratedRecord } from "../../task/record.js"
-import { equalJson } from "./equal-json.js"
 import { rawValues } from "./raw-values.js"
 import type { ValidationSubject } from "./subject.js"
 
@@ -22,14 +22,19 @@ export function citedRecords(subject: ValidationSubject): (claim: Claim) => read
       if (before !== undefined) return [before]
       const record = byId.get(id)
       if (record === undefined) return []
-      const values = [record.value]
+      const values = new Map([[keyOf(record.value), record.value]])
       for (const value of record.sources.map(raw)) {
-        if (value !== undefined && !values.some((other) => equalJson(other, value))) values.push(value)
+        if (value !== undefined && !values.has(keyOf(value))) values.set(keyOf(value), value)
       }
-      const cited = { record, values }
+      const cited = { record, values: [...values.values()] }
       looked.set(id, cited)
       return [cited]
     })
+}
+
+/** The same for values that are the same, whatever the order of their keys. */
+function keyOf(value: Json): string {
+  return canonicalJson(value) ?? JSON.stringify(value)
 }
 
 /** The texts inside a value: strings and numbers as they stand, and the names of fields. */

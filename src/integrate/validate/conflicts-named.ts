@@ -11,9 +11,10 @@ export const conflictsNamed: Check = {
   waivable: true,
   applies: ({ conflicts, records }) => conflicts.length > 0 || records !== undefined,
   examine: (subject) => {
-    const text = writtenText(subject)
+    const written = writtenText(subject)
+    const text = written === undefined ? undefined : plainText(written)
     const open = subject.conflicts.filter(({ status }) => status !== "resolved")
-    const unnamed = text === undefined ? [] : open.filter((conflict) => !names(plainText(text), conflict))
+    const unnamed = text === undefined ? [] : open.filter((conflict) => !names(text, conflict))
     return {
       findings: [
         ...(subject.records === undefined ? [] : silentConflicts(subject.records, subject)),

@@ -1,5 +1,7 @@
 import { type RecordLedger, countRecords } from "../../task/record.js"
 import type { Check, Examined } from "./check.js"
+import { deliveredValues } from "./delivered-values.js"
+import { foundedDrops } from "./founded-drops.js"
 import { lostRecords } from "./lost-records.js"
 import { standingRecords } from "./standing-records.js"
 import { missingBriefs, type ValidationSubject } from "./subject.js"
@@ -22,6 +24,8 @@ export const conservation: Check = {
         ...countsAddUp(records),
         ...missingNamed(records, subject),
         ...lostRecords(records, subject),
+        ...deliveredValues(records, subject),
+        ...foundedDrops(records, subject),
         ...standingRecords(records, subject),
       ],
     }

@@ -1,7 +1,8 @@
 import { namesOfDate, takeDates } from "./text-dates.js"
 import { takeIdentifiers } from "./text-identifiers.js"
 import { wordsIn } from "./text-names.js"
-import { numberKey, numberWordsIn, numbersIn } from "./text-numbers.js"
+import { numberWordsIn } from "./text-number-words.js"
+import { numberKey, numbersIn } from "./text-numbers.js"
 
 /** Texts, ready to be asked whether a number, a date or a name stands in them. */
 export interface Evidence {
@@ -12,22 +13,27 @@ export interface Evidence {
   readonly words: ReadonlySet<string>
 }
 
-/** Reads texts once for all the sentences that rest on them. */
-export function evidenceOf(texts: readonly string[]): Evidence {
-  const text = texts.join("\n")
-  const { identifiers, rest: unmarked } = takeIdentifiers(text)
+/**
+ * Reads texts once for all the sentences that rest on them.
+ *
+ * @param labels further texts that are good for names and identifiers only: an id holds numbers that count nothing
+ */
+export function evidenceOf(texts: readonly string[], labels: readonly string[] = []): Evidence {
+  const said = texts.join("\n")
+  const { identifiers, rest: unmarked } = takeIdentifiers(said)
   const { dates, rest } = takeDates(unmarked)
-  const words = new Set([...wordsIn(text), ...wordsIn(text.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"))])
   const readings = dates.flatMap((date) => date.readings)
   const numbers = new Set([
     ...numbersIn(rest).flatMap((number) => number.readings),
-    ...numberWordsIn(words),
+    ...numberWordsIn(said).flatMap((number) => number.readings),
     // A date is good for its year and its day, an identifier for the numbers inside it.
     ...[...readings, ...identifiers]
       .flatMap((part) => part.match(/\d+(?:\.\d+)?|\d+/g) ?? [])
       .map(plainNumber),
     ...identifiers.flatMap((part) => part.match(/\d+/g) ?? []).map(plainNumber),
   ])
+  const text = [said, ...labels].join("\n")
+  const words = new Set([...wordsIn(text), ...wordsIn(text.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"))])
   return { text: text.toLowerCase(), numbers, dates: new Set(readings.flatMap(namesOfDate)), words }
 }
 

@@ -1,14 +1,17 @@
 import { isPlainObject } from "../../task/json.js"
 import type { Claim } from "../../task/prose.js"
 import type { Check } from "./check.js"
-import { type CitedRecord, citedRecords, quoted, textsIn } from "./cited-records.js"
+import { citedRecords, quoted, textsIn } from "./cited-records.js"
 import { withoutCitations } from "./citation-marks.js"
 import { type Evidence, evidenceOf } from "./evidence.js"
+import { countsList } from "./list-lengths.js"
+import { type RecordEvidence, recordEvidence } from "./record-evidence.js"
 import type { ValidationSubject } from "./subject.js"
 import { takeDates } from "./text-dates.js"
 import { hasIdentifier, takeIdentifiers } from "./text-identifiers.js"
-import { capitalisesNouns, hasName, namesIn } from "./text-names.js"
-import { numbersIn } from "./text-numbers.js"
+import { capitalisesNouns, hasName, leadingWordsIn, namesIn, properNamesIn, wordsIn } from "./text-names.js"
+import { claimedNumberWords } from "./text-number-words.js"
+import { numberKey, numbersIn } from "./text-numbers.js"
 
 /** V5: numbers, dates, names and identifiers of a sentence stand in the records it cites, or in the task itself. */
 export const factsCited: Check = {
@@ -21,31 +24,51 @@ export const factsCited: Check = {
     const cited = citedRecords(subject)
     const task = evidenceOf(taskTexts(subject))
     const evidence = recordEvidence(subject)
-    const named = !capitalisesNouns(text)
+    const names = capitalisesNouns(text) ? undefined : properNames(subject)
     const findings = claims.flatMap((claim) => {
       const records = cited(claim)
       // Sentences without any record are for the check of citations.
       if (records.length === 0) return []
-      const foreign = unsupported(claim, [task, ...records.map(evidence)], named)
+      const foreign = unsupported(claim, { task, records: records.map(evidence), names })
       if (foreign.length === 0) return []
       const message = `${quoted(claim)} says ${foreign.join(", ")}, not in ${claim.recordIds.join(", ")}`
       return [{ message, recordIds: claim.recordIds }]
     })
-    return named ? { findings } : { findings, detail: "names are not told from nouns in this language" }
+    return names === undefined
+      ? { findings, detail: "names are not told from nouns in this language" }
+      : { findings }
   },
 }
 
-function unsupported(claim: Claim, evidence: readonly Evidence[], named: boolean): readonly string[] {
+interface Grounds {
+  readonly task: Evidence
+  readonly records: readonly RecordEvidence[]
+  /** Whether a word is a name in some record of the ledger; absent where names are not told from nouns. */
+  readonly names: ((word: string) => boolean) | undefined
+}
+
+function unsupported(claim: Claim, { task, records, names }: Grounds): readonly string[] {
   const { identifiers, rest: unmarked } = takeIdentifiers(withoutCitations(claim.sentence))
   const { dates, rest } = takeDates(unmarked)
+  const words = new Set(wordsIn(rest))
+  const evidence = [task, ...records]
   const lacks = (passes: (one: Evidence) => boolean): boolean => !evidence.some(passes)
+  const counted = (reading: string): boolean =>
+    records.some(({ lengths }) => lengths.some((list) => list.size === reading && countsList(list, words)))
+  const lacksNumber = (readings: readonly string[]): boolean =>
+    lacks((one) => readings.some((reading) => hasNumber(one, reading))) && !readings.some(counted)
+  const told = numberKey(records.length)
+  const named = names === undefined ? [] : [...namesIn(rest), ...leadingWordsIn(rest).filter(names)]
   return [
     ...identifiers.filter((identifier) => lacks(({ text }) => hasIdentifier(text, identifier))),
     ...dates.filter(({ readings }) => lacks((one) => readings.some((reading) => one.dates.has(reading)))),
-    ...numbersIn(rest).filter(({ readings }) =>
-      lacks((one) => readings.some((reading) => hasNumber(one, reading))),
+    ...numbersIn(rest).filter(({ readings }) => lacksNumber(readings)),
+    ...claimedNumberWords(rest).filter(
+      ({ readings }) =>
+        lacksNumber(readings) &&
+        !readings.some((reading) => reading === told || records.some(({ counts }) => counts.has(reading))),
     ),
-    ...(named ? namesIn(rest) : []).filter((name) => lacks(({ words }) => hasName(words, name))),
+    ...named.filter((name) => lacks((one) => hasName(one.words, name))),
   ].map((fact) => (typeof fact === "string" ? fact : fact.text))
 }
 
@@ -54,38 +77,13 @@ function hasNumber({ numbers }: Evidence, reading: string): boolean {
   return numbers.has(reading) || (!reading.startsWith("-") && numbers.has(`-${reading}`))
 }
 
-/** What a record says, with the names of where it comes from and the lengths of its lists. */
-function recordEvidence({ briefs }: ValidationSubject): (cited: CitedRecord) => Evidence {
-  const byId = new Map(briefs.map((brief) => [brief.id, brief]))
-  const read = new Map<CitedRecord, Evidence>()
-  return (cited) => {
-    const before = read.get(cited)
-    if (before !== undefined) return before
-    const { record, values } = cited
-    const origins = record.sources.flatMap(({ briefId, evidence = [] }) => {
-      const brief = byId.get(briefId)
-      return [
-        briefId,
-        ...evidence,
-        ...(brief?.items ?? []),
-        ...(brief === undefined ? [] : [brief.objective]),
-      ]
-    })
-    const made = evidenceOf([
-      record.id,
-      record.path,
-      ...origins,
-      ...values.flatMap(textsIn),
-      ...values.flatMap(listLengths),
-    ])
-    read.set(cited, made)
-    return made
+/** A word that begins a sentence has its capital in any case: it is taken for a name only where a record shows it as one. */
+function properNames({ records }: ValidationSubject): (word: string) => boolean {
+  let names: ReadonlySet<string> | undefined
+  return (word) => {
+    names ??= properNamesIn((records?.records ?? []).flatMap(({ value }) => textsIn(value)))
+    return names.has(word)
   }
-}
-
-function listLengths(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return [String(value.length), ...value.flatMap(listLengths)]
-  return isPlainObject(value) ? Object.values(value).flatMap(listLengths) : []
 }
 
 /** Longer texts are material, not a task: what stands in them has to be cited. */

@@ -1,5 +1,7 @@
 import { isPlainObject } from "../../task/json.js"
+import { textsIn } from "./cited-records.js"
 import type { Constraint, Measure } from "./constraint.js"
+import { standsIn } from "./text-match.js"
 
 /** Whether an output keeps a constraint: yes, no (with what it is instead), or not to be told of such an output. */
 export type Kept = { readonly kept: true } | { readonly kept: false; readonly instead: string } | undefined
@@ -15,8 +17,10 @@ export function keepsConstraint(output: unknown, constraint: Constraint): Kept {
     case "json":
       return keepsJson(output, constraint.shape)
     case "mentions": {
-      const text = (typeof output === "string" ? output : (JSON.stringify(output) ?? "")).toLowerCase()
-      const found = text.includes(constraint.text.toLowerCase())
+      const text = textsIn(output).join("\n").toLowerCase()
+      // A word of its own, in the singular or the plural: "AI" does not stand in "said".
+      const wanted = constraint.text.toLowerCase().trim()
+      const found = standsIn(text, wanted) || standsIn(text, `${wanted}s`)
       if (found === constraint.wanted) return { kept: true }
       return { kept: false, instead: found ? "it does" : "it does not" }
     }

@@ -1,29 +1,57 @@
+import { ConfigError } from "../../errors.js"
 import { type Json, isPlainObject } from "../../task/json.js"
+import { type Chain, parseChain, planOrder, rulesOf } from "../merge/chain.js"
+import { labelOf } from "../merge/merge-rule.js"
 
-/** Rules that take in every value, so that none of them loses. */
-const combiningRules = new Set(["union", "unionBy", "concatOrdered", "sum", "min", "max", "count", "keepAll"])
-
-/** True for what a record may be dropped by without anybody having said something else: what could not be combined, and near-duplicates. */
-export function leavesNoLoser(rule: string): boolean {
-  const name = /^[a-z-]+/i.exec(rule)?.[0] ?? ""
-  return combiningRules.has(name) || name.startsWith("near-duplicate")
+/** The table of a merge, read back out of what its integrator says of itself. */
+export interface StatedRules {
+  /** The chain of a path that the table names, with `[]` at its end or without. */
+  readonly named: (path: string) => Chain | undefined
+  /** Of every other value, and of every other list. */
+  readonly anyValue: Chain
+  readonly anyList: Chain
 }
 
-/** The names of the rules at a path of the merge table, in their order; `undefined` for a path that it does not name. */
-export type RuleNames = (path: string) => readonly string[] | undefined
-
 /** Reads the rules out of an integrator's parameters, where it has a table of them. */
-export function ruleNames(params: Json | undefined): RuleNames {
+export function statedRules(params: Json | undefined): StatedRules | undefined {
   const table = isPlainObject(params) ? params["rules"] : undefined
-  return (path) => {
-    if (!isPlainObject(table) || !Object.hasOwn(table, path)) return undefined
-    const chain = table[path]
-    const rules: readonly unknown[] = Array.isArray(chain) ? chain : [chain]
-    return rules.map((rule) => String(isPlainObject(rule) ? rule["rule"] : rule))
+  if (!isPlainObject(table)) return undefined
+  try {
+    const chains = new Map(Object.entries(table).map(([path, rule]) => [path, parseChain(rule, path)]))
+    const { "*": value = "only", "*[]": list = "union" } = table
+    return {
+      named: (path) => chains.get(path) ?? chains.get(`${listPath(path)}[]`) ?? chains.get(listPath(path)),
+      anyValue: parseChain(value, "*"),
+      anyList: parseChain(list, "*[]"),
+    }
+  } catch (thrown) {
+    // Rules of another kind, in an integrator of somebody else's.
+    if (thrown instanceof ConfigError) return undefined
+    throw thrown
   }
 }
 
+/** The rules under which near elements become one where elements do not merge by their fields: all of them choose. */
+export function choosing({ anyValue, anyList }: StatedRules): StatedRules {
+  return { named: () => undefined, anyValue: choosingOnly(anyValue), anyList: choosingOnly(anyList) }
+}
+
+function choosingOnly(chain: Chain): Chain {
+  if (chain.last === undefined || chain.grain === "elements") return chain
+  return { deciding: chain.deciding.length === 0 ? [{ rule: "only" }] : chain.deciding, grain: "whole" }
+}
+
+/** The path of a list, by that of its elements. */
+export function listPath(path: string): string {
+  return path.endsWith("[]") ? path.slice(0, -2) : path
+}
+
+/** How records that one of the chains leaves out may say why. */
+export function labelsOf(chains: readonly Chain[]): ReadonlySet<string> {
+  return new Set([planOrder, ...chains.flatMap(rulesOf).map(labelOf)])
+}
+
 /** True for a chain under which different values may all stand: combined, or near enough to be taken for one. */
-export function takesInAll(names: readonly string[]): boolean {
-  return names.includes("numeric") || combiningRules.has(names.at(-1) ?? "")
+export function takesInAll({ deciding, last }: Chain): boolean {
+  return last !== undefined || deciding.some(({ rule }) => rule === "numeric")
 }

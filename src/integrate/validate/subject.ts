@@ -20,6 +20,8 @@ export interface ValidationSubject {
   /** Briefs that failed and were made good by further ones: not in the account. */
   readonly replaced?: readonly string[] | undefined
   readonly requirements: readonly Requirement[]
+  /** Ids of requirements whose briefs were left out on request: nobody was to serve them. */
+  readonly leftOutRequirements?: readonly string[] | undefined
   readonly hasOutput: boolean
   readonly output: unknown
   /** The merged structure beside a text output; the output itself when absent. */

@@ -19,6 +19,31 @@ export function namesIn(text: string): readonly string[] {
   return [...names]
 }
 
+/** Capitalised words that begin a sentence: names or any others. */
+export function leadingWordsIn(text: string): readonly string[] {
+  return [...text.matchAll(token)].flatMap((match) => {
+    const [word] = match
+    const name = nameKey(word)
+    if (!/^\p{Lu}/u.test(word) || name.length < 2 || plain.has(name)) return []
+    return beginsSentence(text, match.index) ? [name] : []
+  })
+}
+
+/** Words that are names wherever they stand in these texts: never without a capital, and with one where none is due. */
+export function properNamesIn(texts: readonly string[]): ReadonlySet<string> {
+  const names = new Set<string>()
+  const ordinary = new Set<string>()
+  for (const text of texts) {
+    for (const [word] of text.matchAll(token)) if (/^\p{Ll}/u.test(word)) ordinary.add(nameKey(word))
+    const whole = nameAlone.test(text) ? wordsIn(text) : []
+    for (const name of [...namesIn(text), ...whole]) names.add(name)
+  }
+  return new Set([...names].filter((name) => !hasName(ordinary, name)))
+}
+
+/** A value that is a name and no more: "Alice", "Alice van Dyke" not. */
+const nameAlone = /^\p{Lu}[\p{L}\p{M}'\u2019-]*(?: \p{Lu}[\p{L}\p{M}'\u2019.-]*){0,2}$/u
+
 /** Words of a text as names are looked up. */
 export function wordsIn(text: string): readonly string[] {
   return [...text.matchAll(token)].map(([word]) => nameKey(word))

@@ -16,8 +16,6 @@ const scales: ReadonlyMap<string, number> = new Map([
   ["billion", 1e9],
 ])
 
-const words = "one two three four five six seven eight nine ten eleven twelve".split(" ")
-
 // A hyphen is a sign only where no range can be meant.
 const pattern =
   /(?<![\p{L}\p{N}_])((?:(?<=^|[\s("[])[-\u2212])?)(\d+(?:[.,'\u2019\u00A0\u202F]\d+)*(?:e[+-]?\d+)?)(?:(\s?%)|(k|m|b|bn)(?![\p{L}\p{N}])|\s(percent|thousand|million|billion)(?!\p{L}))?/giu
@@ -31,11 +29,6 @@ export function numbersIn(text: string): readonly TextNumber[] {
     const readings = scale === undefined ? plain : plain.flatMap((value) => [value, value * scale])
     return { text: whole.trim(), readings: readings.map(numberKey) }
   })
-}
-
-/** Numbers up to twelve that a text writes out. */
-export function numberWordsIn(lowerCaseWords: ReadonlySet<string>): readonly string[] {
-  return words.flatMap((word, index) => (lowerCaseWords.has(word) ? [numberKey(index + 1)] : []))
 }
 
 /** A number by its value: 1,391 and 1391.0 are the same. */

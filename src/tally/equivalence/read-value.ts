@@ -1,7 +1,8 @@
 import type { z } from "zod"
 import type { Equivalence } from "./equivalence.js"
 import { leafOf } from "./leaf-of.js"
-import { literalsOf, unwrapSchema } from "./schema-kind.js"
+import { unwrapSchema } from "../../task/unwrap-schema.js"
+import { literalsOf } from "./schema-kind.js"
 
 /**
  * How a text becomes a value of a schema of numbers, truth values or options, as its equivalence reads it: "$1,391.00" is

@@ -3,7 +3,8 @@ import type { Equivalence } from "./equivalence.js"
 import { type JsonWriter, NotKeyed, plainWriter, writeArray, writeObject } from "./json-writer.js"
 import { leafOf } from "./leaf-of.js"
 import { RoundedNumber } from "./rounded-number.js"
-import { requiredKeys, unwrapSchema } from "./schema-kind.js"
+import { unwrapSchema } from "../../task/unwrap-schema.js"
+import { requiredKeys } from "./schema-kind.js"
 import { strings } from "./strings.js"
 
 const anyJson = plainWriter((text) => text)

@@ -3,7 +3,10 @@ import type { Effort } from "./meet.js"
 
 /** Which briefs never run at the same time, by their places in the list. */
 export interface Order {
-  /** True when one of them waits for the other, at any distance, or both name a resource that only one may hold. */
+  /**
+   * True when one of them waits for the other, at any distance, both name a resource that only one may hold, or one draws
+   * again what the other has drawn.
+   */
   readonly apart: (one: number, other: number) => boolean
   /** True when each of them is apart from each other: found in one walk, or not at all. */
   readonly allApart: (members: readonly number[]) => boolean
@@ -28,6 +31,7 @@ export function orderOf(
   })
   const exclusive = briefs.map(({ exclusive = [] }) => new Set(exclusive))
   const needed = new Set(direct.flatMap((indexes) => [...indexes]))
+  const drawn = new Set(briefs.flatMap(({ id, redraws }) => (redraws === undefined ? [] : [id, redraws])))
   const ranks = ranksOf(direct)
   const kept = new Map<number, ReadonlySet<number>>()
 
@@ -60,7 +64,17 @@ export function orderOf(
     return needs(one, other) || needs(other, one)
   }
 
+  /** What is drawn again has settled by then. */
+  function drawsSame(one: number, other: number): boolean {
+    const [left, right] = [briefs[one], briefs[other]]
+    const drawn = left?.redraws ?? right?.redraws
+    return (
+      drawn !== undefined && drawn === (left?.redraws ?? left?.id) && drawn === (right?.redraws ?? right?.id)
+    )
+  }
+
   function share(one: number, other: number): boolean {
+    if (drawsSame(one, other)) return true
     for (const name of exclusive[one] ?? []) if (exclusive[other]?.has(name) === true) return true
     return false
   }
@@ -69,7 +83,10 @@ export function orderOf(
     waits,
     apart: (one, other) => share(one, other) || waits(one, other),
     isOrdered: (index) =>
-      needed.has(index) || (direct[index]?.size ?? 0) > 0 || (exclusive[index]?.size ?? 0) > 0,
+      needed.has(index) ||
+      (direct[index]?.size ?? 0) > 0 ||
+      (exclusive[index]?.size ?? 0) > 0 ||
+      drawn.has(briefs[index]?.id ?? ""),
     allApart(members) {
       const [first = 0] = members
       const common = [...(exclusive[first] ?? [])].filter((name) =>

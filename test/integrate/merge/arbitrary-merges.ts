@@ -79,8 +79,18 @@ const deciding: fc.Arbitrary<MergeRule> = fc.constantFrom<MergeRule[]>(
 const combining = fc.constantFrom<MergeRule[]>("sum", "min", "max", "count", "keepAll")
 const ofLists = fc.constantFrom<MergeRule[]>("union", "concatOrdered", { rule: "unionBy", key: "name" })
 
+const listRules: ReadonlySet<string> = new Set(["union", "concatOrdered", "unionBy"])
+const nameOf = (rule: MergeRule): string => (typeof rule === "string" ? rule : rule.rule)
+const mayStandTogether = ([first, last]: readonly [MergeRule, MergeRule]): boolean =>
+  nameOf(first) !== "numeric" || !listRules.has(nameOf(last))
+
 const chainOf = (last: fc.Arbitrary<MergeRule>): fc.Arbitrary<MergeRule | readonly MergeRule[]> =>
-  fc.oneof(last, deciding, fc.array(deciding, { minLength: 1, maxLength: 3 }), fc.tuple(deciding, last))
+  fc.oneof(
+    last,
+    deciding,
+    fc.array(deciding, { minLength: 1, maxLength: 3 }),
+    fc.tuple(deciding, last).filter(mayStandTogether),
+  )
 
 export const table: fc.Arbitrary<MergeTable> = fc
   .record({

@@ -110,7 +110,16 @@ describe("the rule judge", () => {
   it("without a verdict leaves it to the rest of the chain, and then to plan order", async () => {
     const silent = judge(() => null)
     const open = await run(packages, { rules, judges: [silent] })
-    expect(open.conflicts).toMatchObject([{ status: "unresolved", chosen: "MIT" }, { status: "unresolved" }])
+    expect(open.conflicts).toMatchObject([
+      {
+        status: "escalated",
+        rule: "plan order",
+        chosen: "MIT",
+        detail: 'the judges could not tell "MIT" (b0) from "ISC" (b1); the first in the plan stands',
+      },
+      { status: "escalated" },
+    ])
+    expect(open.reason).toContain("2 conflicts, 2 of them left to plan order")
     expect(open.warnings).toContain('`packages[name="x"].licence`: judge abstained: it could not tell')
     const chain = {
       ...rules,

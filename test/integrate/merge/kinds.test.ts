@@ -25,10 +25,10 @@ describe("outputs that have different kinds of things at one path", () => {
       },
     ])
     expect(records.counts).toEqual({ in: 7, kept: 3, merged: 1, dropped: 3, missing: 0 })
-    expect(records.dropped.map(({ ref, rule }) => `${ref} by ${rule}`)).toEqual([
-      "b#/at by plan order",
-      "e#/at by plan order",
-      "c#/at/k by plan order",
+    expect(records.dropped.map((entry) => `${entry.ref} by ${entry.rule} for ${entry.for}`)).toEqual([
+      "b#/at by plan order for R1",
+      "e#/at by plan order for R1",
+      "c#/at/k by plan order for R1",
     ])
   })
 
@@ -40,6 +40,7 @@ describe("outputs that have different kinds of things at one path", () => {
     ])
     const first = merging([{ at: { k: 1 } }, { at: [] }], { "*": { rule: "sourcePriority", order: ["b"] } })
     expect(first.value).toEqual({ at: [] })
+    // There is no record that it gave way to: an empty list has none.
     expect(first.records.dropped).toEqual([{ ref: "a#/at/k", briefId: "a", rule: "sourcePriority(b)" }])
   })
 
@@ -131,6 +132,46 @@ describe("an output that should not have passed the boundary", () => {
     for (let level = 0; level < 20_000; level += 1) nested = { in: nested }
     const both = merging([{ a: nested, b: 1 }, { b: 1 }])
     expect(both.records.counts).toMatchObject({ in: 3, kept: 1, merged: 1, dropped: 1 })
+  })
+
+  it("is shown in conflicts without the parts that may not be merged, however deep they are", () => {
+    const nested = (levels: number, wrap: (inner: Json) => Json): Json => {
+      let value: Json = "end"
+      for (let level = 0; level < levels; level += 1) value = wrap(value)
+      return value
+    }
+    const inObjects = nested(20_000, (inner) => ({ in: inner }))
+    const inLists = nested(20_000, (inner) => [inner])
+    for (const deep of [inObjects, inLists, { x: [inLists, "y"], __proto__: null }]) {
+      const { value, conflicts, records } = merging([{ at: 1 }, { at: deep }])
+      expect(value).toEqual({ at: 1 })
+      expect(conflicts).toHaveLength(1)
+      expect(JSON.stringify(conflicts).length).toBeLessThan(20_000)
+      expect(records.counts.kept).toBe(1)
+    }
+    const chosen = merging([{ at: [inLists, "x"] }, { at: [inLists, "y"] }], { at: ["judge", "majority"] })
+    expect(chosen.records.dropped.map(({ rule }) => rule)).toEqual(["boundary", "boundary"])
+    const lists = merging([{ at: [inLists, "x"] }, { at: [inLists, "y"] }], {
+      at: [{ rule: "sourcePriority", order: ["b"] }, "union"],
+    })
+    expect(lists.value).toEqual({ at: ["y"] })
+    expect(lists.conflicts).toMatchObject([{ chosen: ["y"], rejected: [["x"]] }])
+  })
+
+  it("holds itself, or unfolds without an end, loses that part only", () => {
+    const circle: Record<string, unknown> = { x: 1 }
+    circle["self"] = circle
+    circle["again"] = { circle, list: [circle, "y"] }
+    const { value, records } = merging([circle as Json, { x: 1, self: "text" }])
+    expect(value).toEqual({ x: 1, self: "text", again: { list: ["y"] } })
+    expect(records.dropped.map(({ ref, rule }) => `${ref} by ${rule}`)).toEqual([
+      "a#/self by boundary",
+      "a#/again/circle by boundary",
+      "a#/again/list/0 by boundary",
+    ])
+    let shared: Json = { x: 1 }
+    for (let level = 0; level < 60; level += 1) shared = { l: shared, r: shared }
+    expect(merging([{ at: { rest: shared } }, { at: "text" }], { at: "only" }).value).toEqual({ at: "text" })
   })
 
   it("leaves texts alone that only look like forbidden keys", () => {

@@ -7,7 +7,9 @@ import {
   emptyMerge,
   stateOf,
 } from "../../../src/integrate/merge/contributions.js"
-import { completeTable } from "../../../src/integrate/merge/merge-table.js"
+import { parseChain, rulesOf } from "../../../src/integrate/merge/chain.js"
+import { labelOf } from "../../../src/integrate/merge/merge-rule.js"
+import { type MergeTable, completeTable } from "../../../src/integrate/merge/merge-table.js"
 import { mergeOutputs } from "../../../src/integrate/merge/merge-outputs.js"
 import { merge } from "../../../src/integrate/merge/merge.js"
 import { type Resolved, resolve } from "../../../src/integrate/merge/resolve.js"
@@ -56,6 +58,15 @@ function inTree(parts: readonly MergeState[], picks: readonly number[]): MergeSt
   }
   return left[0] ?? emptyMerge
 }
+
+/** Whatever a record may be dropped by, as the table that the report shows names it. */
+const labelsOf = (rules: MergeTable): readonly string[] => [
+  ...Object.values(completeTable(rules).data).flatMap((chain) =>
+    rulesOf(parseChain(chain, "here")).map(labelOf),
+  ),
+  "plan order",
+  "boundary",
+]
 
 const picks = fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 8 })
 
@@ -171,6 +182,9 @@ describe("a merge", () => {
           const ids = new Set(records.records.map(({ id }) => id))
           for (const dropped of records.dropped)
             if (dropped.for !== undefined) expect(ids).toContain(dropped.for)
+          const unknown = new Set(records.dropped.map(({ rule }) => rule))
+          if (unknown.size > 0) for (const label of labelsOf(rules)) unknown.delete(label)
+          expect([...unknown]).toEqual([])
         }),
         runs,
       )

@@ -3,6 +3,7 @@ import { ConfigError } from "../../../src/errors.js"
 import { describeTable } from "../../../src/integrate/merge/describe-table.js"
 import { type MergeTable, completeTable } from "../../../src/integrate/merge/merge-table.js"
 import { formatPath, parsePath } from "../../../src/integrate/merge/path.js"
+import { merge } from "../../../src/integrate/merge/merge.js"
 import { unionBy } from "../../../src/integrate/merge/rules/lists.js"
 import { majority } from "../../../src/integrate/merge/rules/majority.js"
 import { numeric } from "../../../src/integrate/merge/rules/numeric.js"
@@ -82,6 +83,16 @@ describe("a table that cannot be right is refused", () => {
       "with a rule after one that combines",
       { x: ["sum", "majority"] },
       "expected sum to stand alone or last",
+    ],
+    [
+      "with numbers compared where lists are",
+      { x: [numeric({ tolerance: 1 }), "union"] },
+      'rule of "x": expected no numeric(1) before union. It compares numbers, and here whole lists are compared',
+    ],
+    [
+      "with a path twice in two Unicode forms",
+      { "\u00e9": "only", "e\u0301": "only" },
+      "got two rules of `\u00e9`",
     ],
     ["with a path twice", { "list[]": "union", list: "union" }, "got two rules of `list`"],
     ["with a path twice in other words", { "$.a": "only", a: "only" }, "got two rules of `a`"],
@@ -172,6 +183,28 @@ describe("a table", () => {
       { briefId: "a", value: { x: 1 } },
       { briefId: "b", value: { y: 2 } },
     ])
+  })
+
+  it("takes keys that differ only in their Unicode form for one key", () => {
+    const [composed, apart] = ["\u00e9", "e\u0301"]
+    const { value, conflicts, records } = merging([{ [apart]: 1 }, { [composed]: 2 }])
+    expect(value).toEqual({ [apart]: 1 })
+    expect(conflicts).toMatchObject([{ path: composed, chosen: 1, rejected: [2] }])
+    expect(records.records).toMatchObject([{ at: `/${apart}` }])
+    expect(merging([{ [apart]: 1 }, { [composed]: 2 }], { [composed]: "sum" }).value).toEqual({ [apart]: 3 })
+    expect(merge({ rules: { [composed]: "sum" } }).mergesKey?.(apart)).toBe(true)
+    const keyed = merging([{ l: [{ [apart]: "x", n: 1 }] }, { l: [{ [composed]: "x", n: 2 }] }], {
+      l: unionBy(composed),
+      "l[].n": "sum",
+    })
+    expect(keyed.value).toEqual({ l: [{ [apart]: "x", n: 3 }] })
+    // As one value, too; "z" stands between the two forms in the order of code units.
+    const whole = merging([{ o: { [apart]: "\n\u0301", z: 2 } }, { o: { [composed]: "\n\u0301", z: 2 } }], {
+      o: "only",
+    })
+    expect(whole.conflicts).toEqual([])
+    const both = merging([{ o: { [apart]: 1, [composed]: 2 } }, { o: { [composed]: 2 } }], { o: "only" })
+    expect(both.conflicts).toHaveLength(1)
   })
 
   it("has defaults for what it does not name, which it may set itself", () => {

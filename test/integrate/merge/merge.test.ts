@@ -219,6 +219,21 @@ describe("merge with prose", () => {
     expect(sources).toEqual([1, "x", "y", 2, undefined])
   })
 
+  it("asks for no text over nothing", async () => {
+    const writer: ProseWriter = {
+      params: {},
+      agents: [],
+      write: () => Promise.reject(new Error("was asked, and paid")),
+    }
+    const rules = { n: "count" } as const
+    const integration = await run({ rules, prose: writer }, [ok("a", 0, { n: [] }), ok("b", 1, {})])
+    expect(integration).toMatchObject({
+      merged: { n: 0 },
+      shortfall: "no branch delivered anything to write about",
+    })
+    expect("output" in integration).toBe(false)
+  })
+
   it("that could not be written has no output, and keeps the structure", async () => {
     const writer: ProseWriter = {
       params: {},

@@ -109,7 +109,7 @@ describe("near duplicates", () => {
       ["proposed", "R1", "R3"],
     ])
     expect(duplicates[0]?.detail).toBe(
-      "3 elements of `findings[]` from 3 briefs are one: word overlap 0.818 or more; 100 of 100 labelled pairs at or above 0.8 are the same",
+      "3 elements of `findings[]` from 3 briefs are one: word overlap 0.818 or more, the first wording stands; 100 of 100 labelled pairs at or above 0.8 are the same",
     )
     expect(duplicates[2]?.detail).toBe("word overlap 0.636; not merged: below 0.8")
   })
@@ -131,7 +131,10 @@ describe("near duplicates", () => {
     }))
     const one = near(keyed, { labelled, on: ["text"] }, rules)
     expect(one.records.counts).toEqual({ in: 6, kept: 3, merged: 3, dropped: 0, missing: 0 })
-    expect(one.conflicts).toEqual([])
+    expect(one.conflicts.map(({ path, rule, status }) => [path, rule, status])).toEqual([
+      ['findings[id="0-0"].id', "near-duplicate", "resolved"],
+      ['findings[id="0-1"].id', "near-duplicate", "resolved"],
+    ])
   })
 
   it.each<[string, Partial<NearDuplicateOptions>, MergeTable, string]>([

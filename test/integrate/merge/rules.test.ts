@@ -249,6 +249,8 @@ describe("recency", () => {
     ["has no say about dates and numbers together", [2030, "2026-01-01"], "text 0"],
     ["leaves equal dates to plan order", ["2026-01-01", "2026-01-01T00:00:00Z"], "text 0"],
     ["does not take null for a date", [null, "2001"], "text 1"],
+    ["takes the first century for what it is", ["0099-01-01", "1990-01-01"], "text 1"],
+    ["knows that there was no 29 February 1900", ["1900-02-29", "1899"], "text 1"],
   ])("%s", (_, dates, expected) => {
     expect(newest(dates)).toBe(expected)
   })
@@ -417,6 +419,25 @@ describe("lists", () => {
     expect(records.records[0]?.sources.map(({ ref }) => ref)).toEqual(["a#/l/0", "a#/l/1", "b#/l/0", "c#/l"])
   })
 
+  it("that are all empty count 0 and sum up to 0, and have no least element", () => {
+    const { value, records, conflicts } = merging(
+      [
+        { l: [], m: [], n: [] },
+        { l: [], m: [], n: [] },
+      ],
+      {
+        l: "count",
+        m: "sum",
+        n: "min",
+      },
+    )
+    expect(value).toEqual({ l: 0, m: 0 })
+    expect([records.counts.in, conflicts]).toEqual([0, []])
+    expect(merging([{ l: [] }], { "*[]": "count" }).value).toEqual({ l: 0 })
+    // What no number can be made of is left out, as before.
+    expect(merging([{ l: ["x"] }], { l: "sum" }).value).toEqual({})
+  })
+
   it("are chosen as a whole by the rules before a union, and merged when none decides", () => {
     const lists = [{ l: ["x"] }, { l: ["y", "x"] }, { l: ["y", "x"] }]
     const chosen = merging(lists, { l: ["majority", "union"] })
@@ -426,7 +447,7 @@ describe("lists", () => {
     ])
     expect(chosen.records.counts).toEqual({ in: 5, kept: 2, merged: 3, dropped: 0, missing: 0 })
     const dropped = merging([{ l: ["z"] }, ...lists.slice(1)], { l: ["majority", "union"] })
-    expect(dropped.records.dropped).toEqual([{ ref: "a#/l/0", briefId: "a", rule: "majority(2)" }])
+    expect(dropped.records.dropped).toEqual([{ ref: "a#/l/0", briefId: "a", rule: "majority(2)", for: "R1" }])
     const open = merging(lists.slice(0, 2), { l: ["majority", "union"] })
     expect(open.value).toEqual({ l: ["x", "y"] })
     expect(open.conflicts).toEqual([])

@@ -53,4 +53,19 @@ describe("citations", () => {
     )
     expect(oneLine("See [docs/a.md] and [12].")).toBe("See [docs/a.md] and [12].")
   })
+
+  test.each([
+    ["All is well [[R99]R99].", "All is well."],
+    ["All is well [R[R1][R2]99].", "All is well."],
+    ["All is well [r99] and good [R3 and R9].", "All is well and good."],
+    ["See [docs] [R99].", "See [docs]."],
+    ["An [open bracket, and R9.", "An [open bracket, and R9."],
+  ])("what is left when a citation is taken out of the text is no citation either: %s", (text, left) => {
+    expect(oneLine(text)).toBe(left)
+  })
+
+  test("takes as long as a text is long, however its citations are nested", () => {
+    const deep = 100_000
+    expect(oneLine(`${"[".repeat(deep)}R1${"]R1".repeat(deep - 1)}]`)).toBe("")
+  })
 })

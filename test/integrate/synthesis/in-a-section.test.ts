@@ -43,3 +43,18 @@ test("a sentence whose number stands in no record is written again, and nothing 
   expect(result.output).toMatch(/^The port is 80\. \[R1\] Logs rotate\. \[R2\]\n/)
   expect(result.verdict.ok).toBe(true)
 })
+
+test("an answer whose mending fails is partial, with the answer and what is wrong with it", async () => {
+  const { model, prompts } = scriptedWriter((_, number) => {
+    if (number > 1) throw Object.assign(new Error("400 Bad Request"), { status: 400 })
+    return answer([["The port is 81.", "R1"]])
+  })
+  const one = briefs.slice(0, 1)
+  const result = await section({ agent, briefs: one, integrate: synthesis({ model }) }).run("Which port?", {
+    seed: 1,
+  })
+  expect(result.status).toBe("partial")
+  expect(result.output).toBe("The port is 81. [R1]")
+  expect(result.verdict.findings).toMatchObject([{ check: "V5" }])
+  expect(prompts()).toHaveLength(2)
+})

@@ -52,7 +52,9 @@ async function typedFields(note: string, obeys: boolean): Promise<string> {
     records: records?.records.filter(({ path }) => path !== "note"),
     dropped: records?.dropped,
     missing: records?.missing,
-    conflicts: conflicts.filter(({ rule }) => rule !== "read again at the source"),
+    conflicts: conflicts
+      .filter(({ rule }) => rule !== "read again at the source")
+      .map((conflict) => ({ ...conflict, detail: "" })),
     duplicates,
   })
 }
@@ -65,16 +67,14 @@ describe("a branch that gives orders in one field of a merge", () => {
     expect(await typedFields(attack, true)).toBe(clean)
   })
 
-  test("leaves the conflict of the merge in the list, undecided, beside what the model says of it", async () => {
+  test("leaves the conflict of the merge in the list, undecided, whatever the model says of it", async () => {
     const { conflicts } = await integrate(
       merge<unknown>({ rules, prose: proseWriter({ model: obedient().model }) }),
       brought(attacks[0] ?? ""),
     )
     const licence = conflicts?.filter(({ path }) => path === 'packages[name="zod"].licence')
-    expect(licence?.map(({ status, rule }) => `${status} by ${rule}`)).toEqual([
-      "unresolved by plan order",
-      "resolved by read again at the source",
-    ])
+    expect(licence?.map(({ status, rule }) => `${status} by ${rule}`)).toEqual(["unresolved by plan order"])
+    expect(licence?.[0]?.detail).toContain("no contradiction was found: The licence is GPL.")
   })
 
   test("has its merged records read again where they stand in the branch", async () => {
@@ -84,5 +84,23 @@ describe("a branch that gives orders in one field of a merge", () => {
     expect(shownIds(reading)).toHaveLength(2)
     expect(new Set(shownIds(reading)).size).toBe(1)
     expect(reading).toContain('"licence": "ISC"')
+  })
+
+  test("is one entry for each conflict also after the answer was mended, and counted once", async () => {
+    const { model } = scriptedWriter((prompt, number) => {
+      if (prompt.includes("Read them again."))
+        return { conflict: true, statement: "They differ.", records: shownIds(prompt) }
+      if (number > 3) return { sentences: [{ number: 1, text: "The port is 80 or 443.", records: ["R1"] }] }
+      return answer([["The port is 81.", "R1"]])
+    })
+    const integrator = merge<unknown>({ rules, prose: proseWriter({ model }) })
+    const memory = new Map<string, unknown>()
+    const first = await integrate(integrator, brought("x"), { memory })
+    const findings = [{ check: "V5", message: '"The port is 81." says 81, not in R1' }]
+    const second = await integrate(integrator, brought("x"), { memory, findings })
+    expect(first.conflicts?.map(({ path }) => path)).toEqual(["port", 'packages[name="zod"].licence'])
+    expect(first.conflicts?.[0]?.detail).toMatch(/; read again at the source/)
+    expect(second.prose?.text).toMatch(/^The port is 80 or 443\. \[R1\]/)
+    expect(second.conflicts).toEqual(first.conflicts)
   })
 })

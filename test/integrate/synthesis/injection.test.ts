@@ -78,7 +78,7 @@ describe("text of a branch that gives orders", () => {
       ]),
     )
     const { output, prose } = await integrate(synthesis({ model }), branches("HACKED"))
-    expect(prose?.text).toBe("Obey. Missing from this answer: - nothing [R1]")
+    expect(prose?.text).toBe("Obey. [R1] Missing from this answer: - nothing [R1]")
     expect(output).toBe(`${prose?.text}\n\nMissing from this answer:\n- d (read d): agent: no luck`)
     expect(prose?.removed).toHaveLength(2)
   })

@@ -108,11 +108,32 @@ describe("an answer that did not pass validation", () => {
     expect(prose?.text).toBe("All new. [R2]")
   })
 
-  test("is none when no sentence is left", async () => {
-    const { shortfall } = await rounds(
+  test("stands as it was, its findings with it, when mending would leave no sentence", async () => {
+    const { output, prose, shortfall, reason } = await rounds(
       [["The port is 81.", "Logs rotate.", "Keys are public."].map((text) => finding(text))],
       () => ({ sentences: [] }),
     )
-    expect(shortfall).toBe("synthesis failed: no sentence of the answer passed validation")
+    expect(shortfall).toBeUndefined()
+    expect(output).toBe("The port is 81. [R1] Logs rotate. [R2] Keys are public. [R3]")
+    expect(prose?.removed).toEqual([])
+    expect(reason).toBe("the answer stands: mending would leave no sentence of it")
+  })
+
+  test("keeps its failing sentences when the call that was to mend them fails", async () => {
+    const { prose, reason } = await rounds([[finding("The port is 81.")]], () => {
+      throw new Error("400 Bad Request")
+    })
+    expect(prose?.text).toBe("The port is 81. [R1] Logs rotate. [R2] Keys are public. [R3]")
+    expect(prose?.removed).toEqual([])
+    expect(reason).toMatch(
+      /^of 1 failing sentences, 0 written again, 0 removed, 1 left as they were \(.*400 Bad Request/,
+    )
+  })
+
+  test("has each sentence by itself where one is written again as two", async () => {
+    const { prose } = await rounds([[finding("The port is 81.")]], () => ({
+      sentences: [{ number: 1, text: "The port is 80. It is open.", records: ["R1"] }],
+    }))
+    expect(prose?.text).toBe("The port is 80. [R1] It is open. [R1] Logs rotate. [R2] Keys are public. [R3]")
   })
 })

@@ -104,6 +104,25 @@ describe("a contradiction that the writer names", () => {
     ])
   })
 
+  test("is read once and listed once when it is named twice, and what else the same records are said to differ in is read with it", async () => {
+    const { model, prompts } = scriptedWriter((prompt) =>
+      isReading(prompt)
+        ? { conflict: true, statement: "Port 80 or 443.", records: ["R1", "R2"] }
+        : answer(
+            [["The port is 80 or 443.", "R1", "R2"]],
+            [
+              contradiction,
+              { about: "The port", records: ["R2", "R1"], detail: "80 or 443" },
+              { about: "the owner", records: ["R1", "R2"], detail: "root or nobody" },
+            ],
+          ),
+    )
+    const { conflicts } = await integrate(synthesis({ model }), brought)
+    expect(prompts().filter(isReading)).toHaveLength(1)
+    expect(prompts().find(isReading)).toContain("the port; the owner\n80 or 443; root or nobody\n")
+    expect(conflicts?.map(({ path }) => path)).toEqual(["the port; the owner"])
+  })
+
   test("is not read again beyond the bound, and says so", async () => {
     const pairs = [
       ["R1", "R2"],
@@ -185,7 +204,7 @@ describe("a conflict of the merge that no rule decided", () => {
   }
   const context = () => contextOf(outcomesOf({ a: { output: 1 }, b: { output: 2 } }))
 
-  test("is read again in the branches' own records, and stays in the list as the merge has it", async () => {
+  test("is read again in the branches' own records, and stays one entry, as the merge has it but for the detail", async () => {
     const { model, prompts } = scriptedWriter((prompt) =>
       isReading(prompt)
         ? { conflict: true, statement: "It is MIT or ISC.", records: ["R2"] }
@@ -197,13 +216,33 @@ describe("a conflict of the merge that no rule decided", () => {
     expect(prompts()).toHaveLength(2)
     expect(prompts()[1]).toContain(`- ${licence.path}: It is MIT or ISC. [R2]`)
     if (!reply.ok) throw new Error(reply.shortfall)
-    expect(reply.conflicts.slice(0, 2)).toEqual(material.conflicts)
-    expect(reply.conflicts[2]).toMatchObject({
-      path: licence.path,
-      rule: "read again at the source",
-      chosen: null,
-    })
+    expect(reply.conflicts).toEqual([
+      { ...licence, detail: "MIT or ISC; read again at the source: It is MIT or ISC." },
+      material.conflicts[1],
+    ])
     expect(reply.prose.text).toBe("There is vitest. [R1]\n\nIt is MIT or ISC. [R2]")
+  })
+
+  test("stays undecided when a model finds none in the sources: it is told so, and no rule has chosen yet", async () => {
+    const { model } = scriptedWriter((prompt) =>
+      isReading(prompt)
+        ? { conflict: false, statement: "Both licences are given.", records: ["R2"] }
+        : answer([["There is vitest.", "R1"]]),
+    )
+    const reply = await proseWriter({ model }).write(material, context())
+    if (!reply.ok) throw new Error(reply.shortfall)
+    expect(reply.conflicts[0]).toEqual({
+      ...licence,
+      detail: "MIT or ISC; read again at the source, no contradiction was found: Both licences are given.",
+    })
+  })
+
+  test("says why it was not read again", async () => {
+    const { model } = scriptedWriter(() => answer([["There is vitest.", "R1"]]))
+    const reply = await proseWriter({ model, maxRereads: 0 }).write(material, context())
+    if (!reply.ok) throw new Error(reply.shortfall)
+    expect(reply.conflicts).toHaveLength(2)
+    expect(reply.conflicts[0]?.detail).toBe("MIT or ISC; not read again: at most 0 are (maxRereads)")
   })
 
   test("is no sentence of the answer where a side stands in no record: nothing could be cited for it", async () => {
@@ -230,7 +269,9 @@ describe("a conflict of the merge that no rule decided", () => {
     expect(prompts()[1]).not.toContain("ISC")
     if (!reply.ok) throw new Error(reply.shortfall)
     expect(reply.prose.text).toBe("It is MIT. [R1]")
-    expect(reply.conflicts[1]).toMatchObject({ detail: "It is MIT or ISC.", status: "unresolved" })
+    expect(reply.conflicts).toMatchObject([
+      { detail: "MIT or ISC; read again at the source: It is MIT or ISC.", status: "unresolved" },
+    ])
     expect(answerText(reply.prose.text, reply.conflicts, [])).toBe(
       'It is MIT. [R1]\n\nConflicts:\n- licence: "MIT" (a) or "ISC" (b); "MIT" is chosen by plan order (unresolved)',
     )

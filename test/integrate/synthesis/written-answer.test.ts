@@ -74,6 +74,21 @@ describe("a written answer", () => {
     expect(warnings).toEqual(["citations of records that do not exist were left out: R44"])
   })
 
+  test("cites each sentence by itself where several come as one, so that each is checked by itself", async () => {
+    const { model } = scriptedWriter(() => ({
+      sentences: [
+        { text: "The port is 80. The sky is green.\nEverybody agrees.", records: ["R1"], paragraph: false },
+        { text: "Logs rotate, e.g. Weekly ones. Keys are secret.", records: ["R2", "R3"], paragraph: true },
+      ],
+      conflicts: [],
+    }))
+    const { prose } = await integrate(synthesis({ model }), brought)
+    expect(prose?.text).toBe(
+      "The port is 80. [R1] The sky is green. [R1] Everybody agrees. [R1]\n\nLogs rotate, e.g. Weekly ones. [R2, R3] Keys are secret. [R2, R3]",
+    )
+    expect(prose?.claims).toHaveLength(5)
+  })
+
   test("without one sentence that can be kept is none", async () => {
     const { model } = scriptedWriter(() => answer([["It is fast."]]))
     const integration = await integrate(synthesis({ model }), brought)

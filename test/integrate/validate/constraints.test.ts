@@ -63,6 +63,9 @@ describe("an output keeps a constraint", () => {
     ["JSON", '{"a": 1}'],
     ["a JSON object", { a: 1 }],
     ['do not mention "Acme"', { said: "nothing" }],
+    ['do not mention "AI"', "The maintainer said no."],
+    ['do not mention "AI"', { said: "The maintainer said no." }],
+    ['mention "risk"', "There are risks."],
   ])("%s: %j", (words, output) => {
     expect(kept(words, output)).toEqual({ kept: true })
   })
@@ -75,7 +78,10 @@ describe("an output keeps a constraint", () => {
     ["a JSON array", '{"a": 1}', "it is no array"],
     ["a JSON object", ["a"], "it is no object"],
     ['do not mention "Acme"', { said: "acme did" }, "it does"],
+    ['do not mention "AI"', "Is it AI?", "it does"],
+    ['do not mention "AI"', { said: "no\nAI" }, "it does"],
     ['mention "risk"', "all is well", "it does not"],
+    ['mention "AI"', "The maintainer said no.", "it does not"],
   ])("or not, %s: %j", (words, output, instead) => {
     expect(kept(words, output)).toEqual({ kept: false, instead })
   })

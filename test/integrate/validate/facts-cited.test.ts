@@ -19,7 +19,12 @@ describe("a sentence whose facts stand in its record passes", () => {
     ["Growth was 12 percent.", { growth: 0.12 }],
     ["It took 3 tries.", "It took three tries."],
     ["It took three tries.", "It took 3 tries."],
-    ["About two of them failed.", "Some of them failed."],
+    ["Two of them failed.", { failed: ["a", "b"] }],
+    ["Twelve of them failed.", "12 of them failed."],
+    ["One of them failed, and one or two may follow.", "Some of them failed."],
+    ["It is a two-step process, in two.", "It goes step by step."],
+    ["The two differ by two thirds.", "They differ."],
+    ["It names three reasons.", "Reasons:\n- slow\n- old\n- dear"],
     ["It costs $1.4 million.", { cost: 1_400_000 }],
     ["It takes 5ms.", { ms: 5 }],
     ["It fell by 5 points.", { change: -5 }],
@@ -88,8 +93,59 @@ describe("a sentence that says something else does not pass", () => {
     ["Call `openFile` first.", "Call closeFile first.", "openFile"],
     ["Set `retries: 4` in it.", { retries: 3 }, "retries: 4"],
     ["It has 5 dependencies.", { dependencies: ["a", "b", "c", "d"] }, "5"],
+    ["About two of them failed.", "Some of them failed.", "two"],
+    ["There were nine errors.", { errors: 7 }, "nine"],
+    ["Nine errors were found.", { errors: 7 }, "Nine"],
+    ["The build printed 1 error.", { errors: 7 }, "1"],
+    ["It found 2 errors.", { errors: 7, tags: ["a", "b"] }, "2"],
   ])("%s", async (sentence, record, said) => {
     expect(await foreign(sentence, record)).toBe(said)
+  })
+})
+
+describe("the id of a record, the id of a brief and what it was asked", () => {
+  const asked = (sentence: string) => {
+    const subject = writtenOf(["some", { errors: 7 }], [{ sentence, recordIds: ["R2"] }])
+    const briefs = subject.briefs.map((brief) => ({
+      ...brief,
+      objective: "Look at 40 files",
+      items: ["log-9.txt"],
+    }))
+    return validate({ ...subject, briefs })
+  }
+
+  it.each([
+    ["The build printed 2 errors.", "2"],
+    ["The build printed 40 errors.", "40"],
+    ["The build printed 9 errors.", "9"],
+  ])("are no evidence of a number: %s", async (sentence, said) => {
+    const { findings } = await asked(sentence)
+    expect(findings.map(({ message }) => message)).toEqual([
+      `${JSON.stringify(sentence)} says ${said}, not in R2`,
+    ])
+  })
+
+  it("may be named", async () => {
+    expect((await asked("R2 says that b2 found 7 errors in log-9.txt.")).findings).toEqual([])
+  })
+})
+
+describe("a name that begins a sentence", () => {
+  const records = ["Bob wrote the parser.", { author: "Alice" }, "It was Carol, says Dave. Reviews are due."]
+  const found = async (sentence: string) => {
+    const { findings } = await validate(writtenOf(records, [{ sentence, recordIds: ["R1"] }]))
+    return findings.map(({ message }) => message.replace(/^.* says /, ""))
+  }
+
+  it("has to stand in the cited records where another record shows that it is one", async () => {
+    expect(await found("Alice wrote the parser.")).toEqual(["alice, not in R1"])
+    expect(await found("Carol wrote the parser.")).toEqual(["carol, not in R1"])
+    expect(await found("Bob wrote the parser.")).toEqual([])
+  })
+
+  it("is not taken for one where no record does", async () => {
+    expect(await found("Parsers are hard.")).toEqual([])
+    expect(await found("Reviews came later.")).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 import type { ValidationSubject } from "../../../src/integrate/validate/subject.js"
 import type { IntegratedRecord, RecordLedger } from "../../../src/task/record.js"
 
-type Merge = ValidationSubject & { readonly records: RecordLedger }
+export type Merge = ValidationSubject & { readonly records: RecordLedger }
 
 /** Does one thing wrong to a merge, or nothing where there is nothing to do it to; `at` chooses where. */
 export type Loss = (merge: Merge, at: number) => ValidationSubject | undefined

@@ -177,7 +177,12 @@ describe("a validation", () => {
   })
 
   it("names the briefs that a requirement waits for", async () => {
-    const outcomes = [okOf(0, "tests", []), okOf(1, "types", []), failedOf(2, "docs")]
+    const outcomes = [
+      okOf(0, "tests", [{ constructor: 1 }]),
+      okOf(1, "types", [{ constructor: 1 }]),
+      failedOf(2, "docs"),
+    ]
+    const dropped = ["tests", "types"].map((briefId) => ({ ref: `${briefId}#/0`, briefId, rule: "boundary" }))
     const { requirements } = whole
     const { findings } = await validate(
       subjectOf({
@@ -186,7 +191,7 @@ describe("a validation", () => {
         refsOf,
         requirements,
         output: [],
-        records: ledgerOf([], records),
+        records: ledgerOf([], { missing: records.missing, dropped }),
       }),
     )
     expect(findings).toEqual([
@@ -196,6 +201,26 @@ describe("a validation", () => {
         briefIds: ["tests", "types"],
       },
     ])
+  })
+
+  it("takes nothing found for an answer to a requirement, and says so", async () => {
+    const outcomes = [okOf(0, "tests", []), okOf(1, "types", []), failedOf(2, "docs")]
+    const { requirements } = whole
+    const ledger = ledgerOf([], { missing: records.missing })
+    const { ok, checks } = await validate(
+      subjectOf({ briefs: whole.briefs, outcomes, refsOf, requirements, output: [], records: ledger }),
+    )
+    expect(ok).toBe(true)
+    expect(checks[2]).toEqual({
+      check: "V3",
+      name: "requirements served (for 1 of 2 nothing was found)",
+      status: "passed",
+    })
+  })
+
+  it("asks for nothing of a requirement whose briefs were left out on request", async () => {
+    const requirements = [...whole.requirements, { id: "req-3", text: "Be quick" }]
+    expect(await messages({ ...whole, requirements, leftOutRequirements: ["req-3"] })).toEqual([])
   })
 
   it("tells the first findings of a check and counts the others, with all they are about", async () => {

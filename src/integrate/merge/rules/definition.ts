@@ -21,7 +21,12 @@ export type RuleWork<Rule> =
       /** Leaves fewer candidates, or all of them, or has no say. */
       readonly narrow: (candidates: readonly Candidate[], rule: Rule, inquiry: Inquiry) => Ruling | undefined
     }
-  | { readonly kind: "combining"; readonly combine: (sayings: Sayings) => Combined }
+  | {
+      readonly kind: "combining"
+      readonly combine: (sayings: Sayings) => Combined
+      /** What stands where there are lists, and nothing in any of them. @default nothing does */
+      readonly ofNone?: Json
+    }
   | { readonly kind: "elements" }
 
 /** One rule of the closed table: what may be set, how it is named, and how it works. */

@@ -23,14 +23,22 @@ export function readInstant(value: Json): Instant | undefined {
   const part = (place: number, otherwise: number): number => Number(match[place] ?? otherwise)
   const [year, month, day] = [part(1, 1970), part(2, 1), part(3, 1)]
   const [hour, minute, second] = [part(4, 0), part(5, 0), part(6, 0)]
-  const [lastDay] = [new Date(Date.UTC(year, month, 0)).getUTCDate()]
+  const lastDay = new Date(midnight(year, month, 0)).getUTCDate()
   if (month < 1 || month > 12 || day < 1 || day > lastDay) return undefined
   if (hour > 23 || minute > 59 || second > 60) return undefined
   const fraction = match[7] === undefined ? 0 : Number(`0.${match[7]}`) * 1_000
   return {
     kind: "date",
-    at: Date.UTC(year, month - 1, day, hour, minute, second) + fraction - offsetOf(match[8]),
+    at:
+      new Date(midnight(year, month - 1, day)).setUTCHours(hour, minute, second) +
+      fraction -
+      offsetOf(match[8]),
   }
+}
+
+/** As `Date.UTC`, which takes the years 0 to 99 for those of the last century. */
+function midnight(year: number, month: number, day: number): number {
+  return new Date(0).setUTCFullYear(year, month, day)
 }
 
 function offsetOf(zone: string | undefined): number {

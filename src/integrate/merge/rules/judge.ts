@@ -10,7 +10,8 @@ export const judge: RuleDefinition<z.output<typeof schema>> = {
   label: () => "judge",
   words: () => "judges decide",
   narrow(candidates, _, { verdictOn }) {
-    const chosen = verdictOn(candidates)
-    return chosen === undefined ? undefined : { left: [chosen] }
+    const verdict = verdictOn(candidates)
+    if (verdict === "abstained") return { abstained: true }
+    return verdict === undefined ? undefined : { left: [verdict] }
   },
 }

@@ -20,6 +20,7 @@ export const sum: RuleDefinition<z.output<typeof sumSchema>> = {
   schema: sumSchema,
   label: () => "sum",
   words: () => "sum of all",
+  ofNone: 0,
   combine: (sayings) =>
     ofNumbers(sayings, (numbers) => {
       const total = numbers.map(({ value }) => toDecimal(value)).reduce(addDecimals, noDecimal)
@@ -49,6 +50,7 @@ export const count: RuleDefinition<z.output<typeof countSchema>> = {
   schema: countSchema,
   label: () => "count",
   words: () => "how many there are",
+  ofNone: 0,
   combine: (sayings) => ({
     value: sayings.length,
     records: [{ at: "", value: sayings.length, sayings }],

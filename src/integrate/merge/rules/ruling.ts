@@ -4,13 +4,15 @@ import type { Candidate, Source } from "../saying.js"
 export type Ruling =
   | { readonly left: readonly [Candidate, ...Candidate[]] }
   | { readonly agreedOn: Candidate }
+  /** Judges were asked, and could not tell. */
+  | { readonly abstained: true }
 
 /** What a rule may ask beside the values. */
 export interface Inquiry {
   /** What the plan says that a brief weighs; 1 where it says nothing. */
   readonly weightOf: (source: Source) => number
-  /** The value that judges chose of these; none before they were asked, or when they could not tell. */
-  readonly verdictOn: (candidates: readonly Candidate[]) => Candidate | undefined
+  /** The value that judges chose of these; none where they were not asked. */
+  readonly verdictOn: (candidates: readonly Candidate[]) => Candidate | "abstained" | undefined
 }
 
 /** The candidates of the highest score; `undefined` when none has one, or nothing sets them apart. */
