@@ -69,7 +69,13 @@ export type { Json } from "./task/json.js"
 export type { Attempt, FailureKind, Outcome, OutcomeError } from "./task/outcome.js"
 export type { Plan, Requirement } from "./task/plan.js"
 export type { Claim, Prose, RemovedSentence } from "./task/prose.js"
-export type { DroppedRecord, IntegratedRecord, MissingRecords, RecordLedger, RecordSource } from "./task/record.js"
+export type {
+  DroppedRecord,
+  IntegratedRecord,
+  MissingRecords,
+  RecordLedger,
+  RecordSource,
+} from "./task/record.js"
 export type { ShortfallAnswer, ShortfallRequest } from "./task/shortfall-request.js"
 export type { CheckReport, Coverage, Finding, Result, RunStatus, Verdict } from "./task/result.js"
 export type { Usage } from "./task/usage.js"

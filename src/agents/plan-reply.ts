@@ -7,7 +7,7 @@ const text = z.string().min(1)
 const texts = z.array(text).default([])
 
 /** What a planner of the caller's own may return: briefs with an id and an objective, and whatever else it knows. */
-export const anyPlan = z.object({
+const anyPlan = z.object({
   requirements: z.array(z.object({ id: text, text })).default([]),
   /** Absent: it split, or said nothing of it. */
   split: z.boolean().optional(),

@@ -112,7 +112,7 @@ export class LiveBranch implements BranchContext, CallSite {
   }
 
   readonly wrote = (place: string): void => {
-    this.#record.written.add(place)
+    this.#record.wrote(place)
     this.#site.wroteAbove?.(place)
   }
 

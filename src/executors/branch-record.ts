@@ -8,6 +8,8 @@ export type AttemptStart = Pick<Attempt, "target" | "startedAt" | "queueMs" | "b
 /** What its end adds. */
 export type AttemptEnd = Pick<Attempt, "status" | "runMs" | "usage" | "cost" | "error">
 
+const nowhere: ReadonlySet<unknown> = new Set()
+
 /** What a branch leaves on record while it runs; nothing is added once it is settled. */
 export class BranchRecord {
   readonly #attempts: Attempt[] = []
@@ -18,8 +20,8 @@ export class BranchRecord {
   nested: NestedRun | undefined
   simulated = false
   partial: unknown = undefined
-  /** Places the branch says it has written to; what is no text names no place, and cannot be declared. */
-  readonly written = new Set<unknown>()
+  /** Made for the first place: most branches write nowhere. */
+  #written: Set<unknown> | undefined
 
   constructor(onAttempt: (attempt: Attempt) => void) {
     this.#onAttempt = onAttempt
@@ -28,6 +30,16 @@ export class BranchRecord {
   /** Number of the try that is running or comes next, from 1. */
   get next(): number {
     return this.#attempts.length + 1
+  }
+
+  /** Places the branch says it has written to; what is no text names no place, and cannot be declared. */
+  get written(): ReadonlySet<unknown> {
+    return this.#written ?? nowhere
+  }
+
+  wrote(place: unknown): void {
+    this.#written ??= new Set()
+    this.#written.add(place)
   }
 
   /** Opens a try; the returned function closes it. */

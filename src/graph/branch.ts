@@ -51,7 +51,11 @@ async function runBranch(
           run.branches.throwIfCancelled(brief.id)
           run.events.emit({ type: "branch_started", briefId: brief.id, index: brief.index })
           const site = run.site(scope, queuedAt)
-          started = run.blueprint.executor.run(brief, run.blueprint.agent, lingers ? { ...site, lingers } : site)
+          started = run.blueprint.executor.run(
+            brief,
+            run.blueprint.agent,
+            lingers ? { ...site, lingers } : site,
+          )
           return started
         }
         return run.queue.run(work, scope, planned.priority)

@@ -9,7 +9,8 @@ export function connectedGroups(briefs: readonly PlannedBrief[]): readonly (read
   const leaders = briefs.map((_, place) => place)
   const leaderOf = (place: number): number => {
     let leader = place
-    for (let next = leaders[leader]; next !== undefined && next !== leader; next = leaders[leader]) leader = next
+    for (let next = leaders[leader]; next !== undefined && next !== leader; next = leaders[leader])
+      leader = next
     leaders[place] = leader
     return leader
   }

@@ -17,12 +17,15 @@ export async function criticise(
   const outcome = await run.runAgent(critic, {
     id: "critic",
     objective: "Criticise the plan.",
-    input: deepFreeze(structuredClone({ task, briefs, ...(requirements === undefined ? {} : { requirements }) })),
+    input: deepFreeze(
+      structuredClone({ task, briefs, ...(requirements === undefined ? {} : { requirements }) }),
+    ),
   })
   if (outcome.status !== "ok") return [`${critic.name} gave no remarks: ${explainOutcome(outcome)}`]
   const parsed = critiqueSchema.safeParse(outcome.output)
   if (!parsed.success) return [`${critic.name} gave no remarks that could be read`]
   return parsed.data.remarks.map(
-    ({ briefIds, problem, proposal }) => `${critic.name} on ${briefIds.join(", ")}: ${problem}. Proposal: ${proposal}`,
+    ({ briefIds, problem, proposal }) =>
+      `${critic.name} on ${briefIds.join(", ")}: ${problem}. Proposal: ${proposal}`,
   )
 }

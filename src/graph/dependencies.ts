@@ -36,11 +36,7 @@ class Dependencies {
   readonly #run: RunGiven
   readonly #outcomes = new Map<string, Promise<Outcome>>()
 
-  constructor(
-    briefs: readonly PlannedBrief[],
-    settled: readonly SettledDependency[],
-    run: RunGiven,
-  ) {
+  constructor(briefs: readonly PlannedBrief[], settled: readonly SettledDependency[], run: RunGiven) {
     this.#briefs = new Map(briefs.map((brief) => [brief.id, brief]))
     this.#settled = new Map(settled.map((dependency) => [dependency.briefId, dependency]))
     this.#run = run

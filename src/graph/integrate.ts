@@ -77,7 +77,9 @@ async function integrate(
     }
     const against = run.blueprint.checkPlan?.([...plan.briefs, ...added.briefs]).errors ?? []
     if (against.length > 0)
-      return refused(`the integrator ${integrator.name} asked for briefs that cannot go out: ${against.join("; ")}`)
+      return refused(
+        `the integrator ${integrator.name} asked for briefs that cannot go out: ${against.join("; ")}`,
+      )
     return { done: false, added, reason: integration.reason }
   } catch (thrown) {
     // The branches are paid for: a broken integrator must not take their outcomes with it.

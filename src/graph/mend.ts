@@ -41,11 +41,7 @@ export function roomFor(
 }
 
 /** Whether anything of this run may be done again. */
-export function mayMend(
-  state: QuorumStateValue,
-  run: RunContext,
-  config: LangGraphRunnableConfig,
-): boolean {
+export function mayMend(state: QuorumStateValue, run: RunContext, config: LangGraphRunnableConfig): boolean {
   const { blueprint } = run
   const most = Math.min(mostMends, blueprint.validation?.repairs ?? mostMends)
   const room = roomFor(1, { ...state, mends: state.mends + 1 }, config, blueprint)

@@ -7,13 +7,16 @@ import type { Blueprint } from "./blueprint.js"
 export function quorumOf(plan: Plan, outcomes: readonly Outcome[], blueprint: Blueprint): number {
   if (plan.failure !== undefined) return 0
   const { leftOut: others = 0 } = plan
-  // Ballots that were not needed any more are not held against a vote.
-  const ballots = new Set(plan.briefs.flatMap(({ id, sampleIndex }) => (sampleIndex === undefined ? [] : [id])))
-  const spared = outcomes.filter(
-    (outcome) => outcome.status === "cancelled" && outcome.by === "decided" && ballots.has(outcome.briefId),
-  ).length
-  const quorum = blueprint.quorum(plan.briefs.length - spared + others)
+  const quorum = blueprint.quorum(plan.briefs.length - spareBallots(plan, outcomes) + others)
   return others === 0 ? quorum : Math.min(quorum, plan.briefs.length)
+}
+
+/** Ballots that were not needed any more are not held against a vote. */
+function spareBallots({ briefs }: Plan, outcomes: readonly Outcome[]): number {
+  const spared = outcomes.filter((outcome) => outcome.status === "cancelled" && outcome.by === "decided")
+  if (spared.length === 0) return 0
+  const ballots = new Set(briefs.filter(({ sampleIndex }) => sampleIndex !== undefined).map(({ id }) => id))
+  return spared.filter(({ briefId }) => ballots.has(briefId)).length
 }
 
 /** Ids of the briefs that a run cannot do without. */

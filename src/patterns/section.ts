@@ -102,7 +102,9 @@ function refuseMisfits(options: z.output<typeof sectionOptionsSchema>): void {
     throw new ConfigError("section: expected `briefs`, or a `planner`, or a `model` to plan with, got none")
   }
   if (approve === "budget" && maxCost === undefined) {
-    throw new ConfigError('section: expected `maxCost` with approve: "budget", got none. Set it, or use "plan"')
+    throw new ConfigError(
+      'section: expected `maxCost` with approve: "budget", got none. Set it, or use "plan"',
+    )
   }
   checkWaivers(validate.waive)
 }

@@ -25,7 +25,7 @@ export function conflictLines(conflicts: readonly Conflict[]): readonly string[]
 }
 
 /** A conflict in one line: where, who says what, and which rule made what of it. */
-export function conflictText(conflict: Conflict): string {
+function conflictText(conflict: Conflict): string {
   const { path, values, rule, chosen, status, detail } = conflict
   if (values.length === 0) return clip(`${path}: ${detail}`, lineWidth)
   const said = values.slice(0, mostValues).map(saidBy).join(" or ")

@@ -24,11 +24,6 @@ export interface Conflict {
   readonly detail: string
 }
 
-/** The briefs between which a conflict is, each once, in the order of the values. */
-export function conflictBriefs(conflict: Conflict): readonly string[] {
-  return [...new Set(conflict.values.flatMap((value) => value.briefIds))]
-}
-
 /** Records that say the same, or may: merged, or proposed to people because merging might be wrong. */
 export interface Duplicate {
   /** Of the records as the branches delivered them. */

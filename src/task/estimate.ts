@@ -58,7 +58,7 @@ export interface PlanEstimate extends Expense {
 }
 
 /** How many times as fast a split run has to be, to pay for what it costs more. */
-export const worthwhileSpeedup = 1.5
+const worthwhileSpeedup = 1.5
 
 const charactersPerToken = 4
 const usualReply = 400

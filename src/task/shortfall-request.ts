@@ -11,7 +11,11 @@ export interface ShortfallRequest {
   readonly quorum: number
   /** Ids of required briefs that delivered nothing. */
   readonly required: readonly string[]
-  readonly missing: readonly { readonly briefId: string; readonly objective: string; readonly reason: string }[]
+  readonly missing: readonly {
+    readonly briefId: string
+    readonly objective: string
+    readonly reason: string
+  }[]
   /** Whether the missing briefs may go out again. */
   readonly mayRetry: boolean
   /** What was wrong with the answer before. */
@@ -38,7 +42,9 @@ export function readDecision(
     }
   }
   if (parsed.data.planHash !== planHash) {
-    return { problem: `expected the plan hash ${planHash}, got ${describe(parsed.data.planHash)}. Look at this one` }
+    return {
+      problem: `expected the plan hash ${planHash}, got ${describe(parsed.data.planHash)}. Look at this one`,
+    }
   }
   if (parsed.data.decide === "retry" && !mayRetry)
     return { problem: "expected another decision than retry: nothing may go out again" }

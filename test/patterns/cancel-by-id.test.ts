@@ -46,7 +46,10 @@ test("the whole run is cancelled by its id and still has a result", async () => 
   await clock.settle()
   expect(cancel("cancel-run")).toBe(true)
   expect(cancel("cancel-run")).toBe(false)
-  expect(await clock.until(running)).toMatchObject({ status: "cancelled", reason: "cancelled by user, 0 of 3 briefs ok" })
+  expect(await clock.until(running)).toMatchObject({
+    status: "cancelled",
+    reason: "cancelled by user, 0 of 3 briefs ok",
+  })
 })
 
 test("nothing is cancelled for unknown ids, settled branches and runs that are over", async () => {

@@ -17,8 +17,9 @@ const tell = functionAgent(
     `${id}${dependencies.length === 0 ? "" : `(${dependencies.map(({ output }) => String(output)).join("")})`}`,
 )
 
-const outputs = (result: { readonly output?: readonly { readonly briefId: string; readonly output: unknown }[] }) =>
-  Object.fromEntries((result.output ?? []).map(({ briefId, output }) => [briefId, output]))
+const outputs = (result: {
+  readonly output?: readonly { readonly briefId: string; readonly output: unknown }[]
+}) => Object.fromEntries((result.output ?? []).map(({ briefId, output }) => [briefId, output]))
 
 describe("briefs that depend on others", () => {
   test("a diamond gives each brief the outputs of those it depends on", async () => {
@@ -53,8 +54,16 @@ describe("briefs that depend on others", () => {
     const result = await section({ agent, briefs, retry: { attempts: 1 } }).run("x")
     const [c, b, a, other] = result.outcomes
     expect([a?.status, other?.status]).toEqual(["failed", "ok"])
-    expect(b).toMatchObject({ status: "skipped", reason: "dependency_failed", because: 'brief "a" delivered nothing' })
-    expect(c).toMatchObject({ status: "skipped", reason: "dependency_failed", because: 'brief "b" delivered nothing' })
+    expect(b).toMatchObject({
+      status: "skipped",
+      reason: "dependency_failed",
+      because: 'brief "a" delivered nothing',
+    })
+    expect(c).toMatchObject({
+      status: "skipped",
+      reason: "dependency_failed",
+      because: 'brief "b" delivered nothing',
+    })
     expect(result.status).toBe("partial")
     expect(result.failures.map(({ briefId }) => briefId)).toEqual(["c", "b", "a"])
   })
@@ -68,20 +77,26 @@ describe("briefs that depend on others", () => {
   })
 
   test("random graphs of briefs settle every brief once, each after those it depends on", async () => {
-    const graphs = fc
-      .integer({ min: 1, max: 40 })
-      .chain((count) =>
-        fc.tuple(
-          fc.array(fc.array(fc.nat(count - 1), { maxLength: 3 }), { minLength: count, maxLength: count }),
-          fc.subarray(Array.from({ length: count }, (_, place) => place), { maxLength: Math.min(3, count) }),
-          fc.integer({ min: 1, max: 5 }),
+    const graphs = fc.integer({ min: 1, max: 40 }).chain((count) =>
+      fc.tuple(
+        fc.array(fc.array(fc.nat(count - 1), { maxLength: 3 }), { minLength: count, maxLength: count }),
+        fc.subarray(
+          Array.from({ length: count }, (_, place) => place),
+          { maxLength: Math.min(3, count) },
         ),
-      )
+        fc.integer({ min: 1, max: 5 }),
+      ),
+    )
     await fc.assert(
       fc.asyncProperty(graphs, async ([edges, failing, concurrency]) => {
         // Edges only to lower numbers: no cycles. Listed from the end, so that needs come after what needs them.
         const briefs = edges
-          .map((others, place) => brief(`b${place}`, [...new Set(others)].filter((other) => other < place).map((other) => `b${other}`)))
+          .map((others, place) =>
+            brief(
+              `b${place}`,
+              [...new Set(others)].filter((other) => other < place).map((other) => `b${other}`),
+            ),
+          )
           .toReversed()
         const broken = new Set(failing.map((place) => `b${place}`))
         const agent = functionAgent(({ id }) => {
@@ -89,7 +104,13 @@ describe("briefs that depend on others", () => {
           return id
         })
         const order: string[] = []
-        const result = await section({ agent, briefs, concurrency, retry: { attempts: 1 }, onShortfall: "integrate" }).run("x", {
+        const result = await section({
+          agent,
+          briefs,
+          concurrency,
+          retry: { attempts: 1 },
+          onShortfall: "integrate",
+        }).run("x", {
           onEvent: (event) => {
             if (event.type === "outcome") order.push(event.outcome.briefId)
           },
@@ -108,7 +129,9 @@ describe("briefs that depend on others", () => {
   })
 
   test("a chain of 3,000 briefs, listed from its end, neither hangs nor overflows", async () => {
-    const briefs = Array.from({ length: 3_000 }, (_, place) => brief(`b${place}`, place === 0 ? [] : [`b${place - 1}`])).toReversed()
+    const briefs = Array.from({ length: 3_000 }, (_, place) =>
+      brief(`b${place}`, place === 0 ? [] : [`b${place - 1}`]),
+    ).toReversed()
     const result = await section({ agent: functionAgent(({ id }) => id), briefs }).run("x")
     expect(result.coverage).toMatchObject({ briefs: 3_000, ok: 3_000 })
   })
@@ -123,9 +146,14 @@ describe("briefs that depend on others", () => {
     const { runtime, clock } = testRuntime()
     const stop = new AbortController()
     const agent = functionAgent(async (_, { signal }) => {
-      await new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("stopped"))))
+      await new Promise((_resolve, reject) =>
+        signal.addEventListener("abort", () => reject(new Error("stopped"))),
+      )
     })
-    const running = section({ agent, briefs: [brief("a"), brief("b", ["a"])] }).run("x", { runtime, signal: stop.signal })
+    const running = section({ agent, briefs: [brief("a"), brief("b", ["a"])] }).run("x", {
+      runtime,
+      signal: stop.signal,
+    })
     await clock.settle()
     stop.abort()
     const result = await clock.until(running)

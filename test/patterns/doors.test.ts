@@ -273,7 +273,7 @@ describe("sectioning", () => {
     ["nothing to plan with", () => section({ agent: failing }), /^section: expected `briefs`/],
     [
       "briefs and a planner",
-      () => section({ agent: failing, briefs, planner: functionAgent(() => 1) as never }),
+      () => section({ agent: failing, briefs, planner: functionAgent(() => 1) }),
       /got both/,
     ],
   ]

@@ -22,7 +22,11 @@ test("briefs that name the same resource never run at once, the others do, and n
         for (const name of exclusive) held.delete(name)
         return id
       })
-      const briefs = resources.map((exclusive, place) => ({ id: `b${place}`, objective: `do ${place}`, exclusive }))
+      const briefs = resources.map((exclusive, place) => ({
+        id: `b${place}`,
+        objective: `do ${place}`,
+        exclusive,
+      }))
       const result = await clock.until(section({ agent, briefs, concurrency }).run("x", { runtime }))
       expect(clashes).toEqual([])
       expect(result.status).toBe("complete")

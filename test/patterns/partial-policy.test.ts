@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest"
 import { functionAgent } from "../../src/agents/function-agent.js"
-import { type Agent, type BriefSpec, type Integrator, type RunOptions, type SectionOptions, cancel, section } from "../../src/index.js"
+import {
+  type Agent,
+  type BriefSpec,
+  type Integrator,
+  type RunOptions,
+  type SectionOptions,
+  cancel,
+  section,
+} from "../../src/index.js"
 import { testRuntime } from "../../src/testing/test-runtime.js"
 
 const briefs = (count: number): BriefSpec[] =>
@@ -51,7 +59,13 @@ describe("a run below its quorum", () => {
 
   test("is integrated and called partial where that is wanted", async () => {
     const { agent } = failingAgent({ b0: 9, b1: 9 })
-    const result = await section({ agent, briefs: briefs(3), quorum: 2, retry: once, onShortfall: "integrate" }).run("x")
+    const result = await section({
+      agent,
+      briefs: briefs(3),
+      quorum: 2,
+      retry: once,
+      onShortfall: "integrate",
+    }).run("x")
     expect(result.status).toBe("partial")
     expect(result.reason).toContain("quorum is 2")
     expect(result.output?.map(({ briefId }) => briefId)).toEqual(["b2"])
@@ -59,20 +73,30 @@ describe("a run below its quorum", () => {
 
   test("sends only the missing briefs out again, and keeps their earlier tries on record", async () => {
     const { agent, calls } = failingAgent({ b0: 1, b1: 2 })
-    const result = await section({ agent, briefs: briefs(3), quorum: 3, retry: once, onShortfall: "retry" }).run("x")
+    const result = await section({
+      agent,
+      briefs: briefs(3),
+      quorum: 3,
+      retry: once,
+      onShortfall: "retry",
+    }).run("x")
     expect(result.status).toBe("complete")
     expect(result.repairs).toBe(2)
     expect(calls).toEqual(["b0", "b1", "b2", "b0", "b1", "b1"])
-    expect(result.outcomes.map(({ attempts }) => attempts.map(({ number, status }) => `${number} ${status}`))).toEqual([
-      ["1 failed", "2 ok"],
-      ["1 failed", "2 failed", "3 ok"],
-      ["1 ok"],
-    ])
+    expect(
+      result.outcomes.map(({ attempts }) => attempts.map(({ number, status }) => `${number} ${status}`)),
+    ).toEqual([["1 failed", "2 ok"], ["1 failed", "2 failed", "3 ok"], ["1 ok"]])
   })
 
   test("gives up when a further round brought nothing", async () => {
     const { agent, calls } = failingAgent({ b0: 99 })
-    const result = await section({ agent, briefs: briefs(2), quorum: 2, retry: once, onShortfall: "retry" }).run("x")
+    const result = await section({
+      agent,
+      briefs: briefs(2),
+      quorum: 2,
+      retry: once,
+      onShortfall: "retry",
+    }).run("x")
     expect([result.status, result.repairs]).toEqual(["failed", 1])
     expect(calls).toEqual(["b0", "b1", "b0"])
     expect(result.failures[0]?.tried).toHaveLength(2)
@@ -80,7 +104,13 @@ describe("a run below its quorum", () => {
 
   test("sends out again at most twice", async () => {
     const { agent, calls } = failingAgent({ b0: 1, b1: 2, b2: 3 })
-    const result = await section({ agent, briefs: briefs(3), quorum: 3, retry: once, onShortfall: "retry" }).run("x")
+    const result = await section({
+      agent,
+      briefs: briefs(3),
+      quorum: 3,
+      retry: once,
+      onShortfall: "retry",
+    }).run("x")
     expect([result.status, result.repairs, calls.length]).toEqual(["failed", 2, 3 + 3 + 2])
   })
 
@@ -121,12 +151,15 @@ describe("what a person decided about a shortfall", () => {
     const { agent, calls } = failingAgent({ b1: 9 })
     const asked: number[] = []
     const serving = briefs(2).map((brief, index) => ({ ...brief, requirementIds: [`r${index}`] }))
-    const result = await section({ agent, briefs: serving, quorum: 2, retry: once, onShortfall: "ask" }).run("x", {
-      onShortfall: ({ usable, planHash }) => {
-        asked.push(usable)
-        return { decide, planHash }
+    const result = await section({ agent, briefs: serving, quorum: 2, retry: once, onShortfall: "ask" }).run(
+      "x",
+      {
+        onShortfall: ({ usable, planHash }) => {
+          asked.push(usable)
+          return { decide, planHash }
+        },
       },
-    })
+    )
     expect([result.status, result.repairs, asked, calls]).toEqual([status, 0, [1], ["b0", "b1"]])
   })
 })
@@ -153,7 +186,10 @@ describe("grace after the quorum", () => {
       return index
     })
     return clock.until(
-      section({ agent, briefs: briefs(10), ...options, integrate: "collect" }).run("x", { runtime, ...runOptions }),
+      section({ agent, briefs: briefs(10), ...options, integrate: "collect" }).run("x", {
+        runtime,
+        ...runOptions,
+      }),
     )
   }
 
@@ -182,12 +218,18 @@ describe("grace after the quorum", () => {
   test("is for the first round: a brief that goes out again is waited for", async () => {
     const { agent, calls } = failingAgent({ b1: 1 })
     const serving = briefs(2).map((brief, index) => ({ ...brief, requirementIds: [`r${index}`] }))
-    const result = await section({ agent, briefs: serving, retry: once, concurrency: 1, graceMs: 20 }).run("x")
+    const result = await section({ agent, briefs: serving, retry: once, concurrency: 1, graceMs: 20 }).run(
+      "x",
+    )
     expect([result.status, calls]).toEqual(["complete", ["b0", "b1", "b1"]])
   })
 
   test("cuts a brief off for good: it does not go out again as a repair", async () => {
-    const serving = (await run({ quorum: 3, graceMs: 0, briefs: briefs(10).map((one) => ({ ...one, requirementIds: ["r"] })) }))
+    const serving = await run({
+      quorum: 3,
+      graceMs: 0,
+      briefs: briefs(10).map((one) => ({ ...one, requirementIds: ["r"] })),
+    })
     expect([serving.repairs, serving.coverage.cancelled]).toEqual([0, 7])
   })
 })

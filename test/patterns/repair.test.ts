@@ -23,11 +23,18 @@ function writer(sentences: readonly string[]) {
         merged: fact,
         records: {
           counts: { in: 1, kept: 1, merged: 0, dropped: 0, missing: 0 },
-          records: [{ id: "R1", path: "$", at: "", value: fact, sources: [{ ref: "bridge#", briefId: "bridge" }] }],
+          records: [
+            { id: "R1", path: "$", at: "", value: fact, sources: [{ ref: "bridge#", briefId: "bridge" }] },
+          ],
           dropped: [],
           missing: [],
         },
-        prose: { text: `${sentence} [R1]`, claims: [{ sentence, recordIds: ["R1"] }], removed: [], levels: 1 },
+        prose: {
+          text: `${sentence} [R1]`,
+          claims: [{ sentence, recordIds: ["R1"] }],
+          removed: [],
+          levels: 1,
+        },
         reason: "written",
       })
     },
@@ -42,7 +49,12 @@ describe("an answer that fails a check", () => {
   test("goes back to its writer with what was wrong, and no branch runs again", async () => {
     const { integrator, told } = writer([wrong, right])
     const result = await section({ agent, briefs, integrate: integrator }).run("How long is the bridge?")
-    expect([result.status, result.output, result.repairs, result.rounds]).toEqual(["complete", `${right} [R1]`, 1, 1])
+    expect([result.status, result.output, result.repairs, result.rounds]).toEqual([
+      "complete",
+      `${right} [R1]`,
+      1,
+      1,
+    ])
     expect(told.map((findings) => findings.map(({ check }) => check))).toEqual([[], ["V5"]])
     expect(result.outcomes[0]?.attempts).toHaveLength(1)
   })

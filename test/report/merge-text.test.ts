@@ -70,11 +70,11 @@ describe("near-duplicates in a report", () => {
   it("are told when people are to decide, and counted when they were merged", () => {
     expect(
       duplicateLines([
-        { ...duplicate, status: "merged", similarity: 0.98 },
+        { ...duplicate, status: "merged", near: true, similarity: 0.98 },
         { ...duplicate, status: "proposed" },
       ]),
     ).toEqual(["near-duplicates, 1 proposed and not merged, 1 merged:", "  0.72 R1, R2: much alike"])
-    expect(duplicateLines([{ ...duplicate, status: "merged", similarity: 0.98 }])).toEqual([
+    expect(duplicateLines([{ ...duplicate, status: "merged", near: true, similarity: 0.98 }])).toEqual([
       "near-duplicates: 1 merged",
     ])
     expect(duplicateLines([])).toEqual([])
@@ -149,7 +149,10 @@ describe("a section that was merged", () => {
       dropped: [],
       missing: [],
     },
-    integrator: { name: "merge", params: { rules: { "*": "only" }, inWords: ["every other value: one value only, then plan order"] } },
+    integrator: {
+      name: "merge",
+      params: { rules: { "*": "only" }, inWords: ["every other value: one value only, then plan order"] },
+    },
     verdict: {
       ok: false,
       findings: [{ check: "V5", message: '"It is 13." says 13, not in R1' }],

@@ -53,8 +53,15 @@ function problemsOf(
   if (strange.length > 0) return strange.map(({ ref }) => `stands at another path than ${ref}`)
   const chain = chainOf(record, sources, rules)
   const { last, deciding, grain } = chain
-  if (last?.rule === "unionBy" && grain === "elements")
-    return unlikeThing(record, sources, chain, rules, near)
+  if (last?.rule === "unionBy") return unlikeThing(record, sources, chain, rules, near)
+  if (grain === "elements" && near !== undefined && isPlainObject(record.value))
+    return unlikeFields(record, sources, chain, choosing(rules))
+  if (last?.rule === "concatOrdered") {
+    const [first, ...others] = sources
+    // Of a list that stands nothing merges; equal elements of lists that lost to it do.
+    const merged = others.filter(({ ref }) => deciding.length === 0 || sameList(ref, first?.ref))
+    if (merged.length > 0) return merged.map(({ ref }) => `took in ${ref}, and ${last.rule} merges nothing`)
+  }
   if (last === undefined || grain === "elements" || last.rule === "keepAll")
     return unlike(record, sources, chain, near)
   if (combinesTo(record.value, sources, last)) return []
@@ -95,7 +102,7 @@ function unlikeThing(
   rules: StatedRules,
   near: Refs,
 ): readonly string[] {
-  const { last, deciding } = chain
+  const { last } = chain
   const keys = last?.rule === "unionBy" ? elementKeys(last) : []
   const about = aboutOf(record.value, keys)
   if (near === undefined && about === undefined) return unlike(record, sources, chain, near)
@@ -123,6 +130,10 @@ function unlikeFields(
   if (deciding.length > 0 && unaccountedFields(record.value, chosen, path, rules, keys).length === 0)
     return []
   return fields.map((field) => `holds something else than its sources delivered (${field})`)
+}
+
+function sameList(ref: string, other: string | undefined): boolean {
+  return other !== undefined && parentOf(ref) === parentOf(other)
 }
 
 function notThis({ ref }: Source): string {

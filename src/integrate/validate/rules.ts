@@ -50,8 +50,3 @@ export function listPath(path: string): string {
 export function labelsOf(chains: readonly Chain[]): ReadonlySet<string> {
   return new Set([planOrder, ...chains.flatMap(rulesOf).map(labelOf)])
 }
-
-/** True for a chain under which different values may all stand: combined, or near enough to be taken for one. */
-export function takesInAll({ deciding, last }: Chain): boolean {
-  return last !== undefined || deciding.some(({ rule }) => rule === "numeric")
-}

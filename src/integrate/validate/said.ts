@@ -28,14 +28,25 @@ export function combinesTo(value: Json, said: readonly Said[], rule: CompleteRul
 
 /** Whether numbers agree within a tolerance of the chain, and on that value. */
 export function agreesOn(value: Json, said: readonly Said[], chain: Chain | undefined): boolean {
+  return agreed(said, chain).includes(value)
+}
+
+/** Whether two values are numbers that are near enough to be taken for one by the chain. */
+export function agree(left: Json, right: Json, chain: Chain): boolean {
+  const both = [left, right].map((value, place) => ({ briefId: String(place), value }))
+  return agreed(both, chain).length > 0
+}
+
+/** What the values are taken to mean, by each rule of the chain that has a tolerance for them. */
+function agreed(said: readonly Said[], chain: Chain | undefined): readonly Json[] {
   const rules = chain?.deciding.filter(({ rule }) => rule === "numeric") ?? []
-  if (rules.length === 0) return false
+  if (rules.length === 0) return []
   const candidates = candidatesOf(said.map(sayingOf))
-  return rules.some((rule) => {
+  return rules.flatMap((rule) => {
     const work = definitionOf(rule)
-    if (work.kind !== "deciding") return false
+    if (work.kind !== "deciding") return []
     const ruling = work.narrow(candidates, rule, { weightOf: () => 1, verdictOn: () => undefined })
-    return ruling !== undefined && "agreedOn" in ruling && ruling.agreedOn.value === value
+    return ruling !== undefined && "agreedOn" in ruling ? [ruling.agreedOn.value] : []
   })
 }
 

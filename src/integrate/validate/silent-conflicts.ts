@@ -33,7 +33,9 @@ function silentDrops(
     const preferred = entry.for === undefined ? undefined : byId.get(entry.for)
     const places = placesAlong(delivered.output, delivered.pointer)
     const value = valueAt(delivered.output, delivered.pointer) as Json | undefined
-    if (value === undefined || (preferred !== undefined && sameValue(value, preferred.value))) return []
+    const own = places.at(-1)?.path ?? "$"
+    if (value === undefined) return []
+    if (preferred?.path === own && sameValue(value, preferred.value)) return []
     const isTold = places.some((place) => {
       const isElement = place.path.endsWith("[]")
       const name = `${briefId}\n${place.path}`
@@ -44,7 +46,7 @@ function silentDrops(
       return found
     })
     if (isTold) return []
-    const path = preferred?.path ?? places.at(-1)?.path ?? "$"
+    const path = preferred?.path ?? own
     const what =
       preferred === undefined ? "lost to something else" : `says something else than ${preferred.id}`
     return [

@@ -8,8 +8,8 @@ import { valueKey } from "../merge/value-key.js"
 import type { Examined } from "./check.js"
 import { mergedNear } from "./near-records.js"
 import { rawValues } from "./raw-values.js"
-import { type StatedRules, choosing, statedRules, takesInAll } from "./rules.js"
-import { sameValue } from "./said.js"
+import { type StatedRules, choosing, statedRules } from "./rules.js"
+import { agree, sameValue } from "./said.js"
 import type { ValidationSubject } from "./subject.js"
 import type { Told } from "./told-conflicts.js"
 
@@ -87,10 +87,9 @@ function comparedIn(params: Json | undefined, path: string): readonly (readonly 
 function losingFields(delivered: Json, merged: Json, standing: Standing): readonly LosingField[] {
   if (!isPlainObject(delivered) || !isPlainObject(merged)) return []
   const { rules } = standing
-  const byKey = new Map(Object.entries(merged).map(([key, value]) => [key.normalize("NFC"), value as Json]))
-  return Object.entries(delivered).flatMap(([given, own]) => {
+  const byKey = new Map(Object.entries(merged).map(([key, value]) => [key.normalize("NFC"), value]))
+  return Object.entries(delivered).flatMap(([given, value]) => {
     const key = given.normalize("NFC")
-    const value = own as Json
     const stands = byKey.get(key) ?? null
     if (value === null || stands === null || sameValue(value, stands)) return []
     if (standing.compared.some((keys) => keys.length === 1 && keys[0] === key)) return []
@@ -107,14 +106,15 @@ function losingFields(delivered: Json, merged: Json, standing: Standing): readon
     const field = { path, told: inner.told, value }
     if (Array.isArray(value) || Array.isArray(stands))
       return losesAsList(value, stands, rules, named) ? [field] : []
-    return takesInAll(named ?? rules.anyValue) ? [] : [field]
+    const chain = named ?? rules.anyValue
+    return chain.last !== undefined || agree(value, stands, chain) ? [] : [field]
   })
 }
 
 /** Whether a list, or what stands against one, lost as a whole: elements that merge lose nothing. */
 function losesAsList(value: Json, stands: Json, rules: StatedRules, named: Chain | undefined): boolean {
   const chain = named ?? (Array.isArray(value) ? rules.anyList : rules.anyValue)
-  if (chain.last === undefined || chain.grain !== "elements") return !takesInAll(chain)
+  if (chain.last === undefined || chain.grain !== "elements") return chain.last === undefined
   // A list and something else do not merge.
   if (!Array.isArray(value) || !Array.isArray(stands)) return named === undefined
   if (chain.deciding.length === 0 || chain.last.rule === "unionBy") return false

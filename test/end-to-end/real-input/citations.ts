@@ -2,7 +2,7 @@ import { expect } from "vitest"
 import type { RecordLedger, Result } from "../../../src/index.js"
 
 /** The ids that stand in square brackets in a text. */
-export function citedIn(text: string): readonly string[] {
+function citedIn(text: string): readonly string[] {
   return [...text.matchAll(/\[(R\d+(?:, R\d+)*)\]/g)].flatMap(([, ids = ""]) => ids.split(", "))
 }
 

@@ -22,7 +22,7 @@ function withAt(root: Tree, pointer: string, change: (value: Tree) => Tree): Tre
   }
   if (!isPlainObject(root)) return root
   const key = token.replaceAll("~1", "/").replaceAll("~0", "~")
-  const own = withAt(root[key] as Tree, inner, change)
+  const own = withAt(root[key], inner, change)
   const others = Object.entries(root).map(([name, value]) => [name, name === key ? own : value] as const)
   return Object.fromEntries(others.filter(([, value]) => value !== undefined)) as Json
 }
@@ -91,14 +91,12 @@ function altered(value: Json): Json {
 }
 
 function fieldsOf(value: Json): readonly (readonly [string, Json])[] {
-  return isPlainObject(value)
-    ? (Object.entries(value) as [string, Json][]).filter(([, own]) => own !== null)
-    : []
+  return isPlainObject(value) ? Object.entries(value).filter(([, own]) => own !== null) : []
 }
 
 function endsInSum({ params }: Merge): boolean {
   const table = isPlainObject(params) ? params["rules"] : {}
-  return Object.values(Object(table)).some(
+  return Object.values(isPlainObject(table) ? table : {}).some(
     (chain) => Array.isArray(chain) && ["sum", "min", "max"].includes(String(chain.at(-1))),
   )
 }
@@ -140,6 +138,8 @@ export const consistentLosses: Readonly<Record<string, Loss>> = {
   "whose sources are whose": (merge, at) => {
     const [first, second] = pair(merge, at) ?? []
     if (first === undefined || second === undefined) return undefined
+    // Equal elements of one list may change their places.
+    if (first.path === second.path && valueKey(first.value) === valueKey(second.value)) return undefined
     const records = merge.records.records.map((record) => {
       if (record === first) return { ...record, sources: second.sources }
       return record === second ? { ...record, sources: first.sources } : record
