@@ -138,12 +138,25 @@ async function planOf(
   return {
     origin,
     briefs: asked,
-    ...(only === null ? {} : { leftOut: briefs.length - asked.length }),
+    ...(only === null ? {} : withoutOthers(briefs, asked)),
     ...(requirements === undefined ? {} : { requirements }),
     ...(rationale === undefined ? {} : { rationale }),
     ...(unsplit === undefined ? {} : { unsplit }),
     ...(warnings.length === 0 ? {} : { warnings }),
     ...run.takeOverhead(),
+  }
+}
+
+/** What a plan says of the briefs that `only` left out. */
+function withoutOthers(
+  briefs: readonly PlannedBrief[],
+  asked: readonly PlannedBrief[],
+): Pick<Plan, "leftOut" | "leftOutRequirements"> {
+  const kept = new Set(asked)
+  const others = briefs.filter((brief) => !kept.has(brief))
+  return {
+    leftOut: others.length,
+    leftOutRequirements: [...new Set(others.flatMap(({ requirementIds = [] }) => requirementIds))],
   }
 }
 

@@ -32,6 +32,7 @@ export function validateStep(blueprint: Blueprint) {
         failures,
         replaced: integration?.replaced ?? [],
         requirements: plan.requirements ?? [],
+        leftOutRequirements: plan.leftOutRequirements,
         hasOutput: integration?.hasOutput ?? false,
         output: integration?.output,
         ...(integration === null || integration.merged === null ? {} : { merged: integration.merged }),
@@ -45,7 +46,7 @@ export function validateStep(blueprint: Blueprint) {
         waive: blueprint.validation?.waive ?? [],
         judge: blueprint.validation?.judge,
       },
-      { run: (agent, brief) => run.runAgent(agent, brief) },
+      { run: (agent, brief) => run.runAgent(agent, brief), random: run.random },
     )
     const spend = totalSpend([state.overhead, run.takeOverhead()])
     const overhead = { ...spend, simulated: state.overhead.simulated || run.overheadSimulated }

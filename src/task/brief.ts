@@ -154,6 +154,11 @@ function keysOf(output: z.ZodType | undefined): string[] | undefined {
 }
 
 function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  const entries = Object.entries(value).filter(([, member]) => member !== undefined)
-  return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> }
+  const members = Object.values(value)
+  const entries = members.includes(undefined)
+    ? Object.entries(value).filter(([, member]) => member !== undefined)
+    : undefined
+  return (entries === undefined ? value : Object.fromEntries(entries)) as {
+    [Key in keyof T]: Exclude<T[Key], undefined>
+  }
 }

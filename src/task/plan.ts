@@ -23,6 +23,8 @@ export interface Plan {
   readonly warnings?: readonly string[]
   /** Briefs that `only` left out. */
   readonly leftOut?: number
+  /** Ids of the requirements that those serve. */
+  readonly leftOutRequirements?: readonly string[]
   /** Why there are no briefs, when the planner failed. */
   readonly failure?: string
   /** What making the plan used, when an agent made it. */

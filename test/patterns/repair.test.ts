@@ -127,4 +127,10 @@ describe("a requirement whose brief is missing", () => {
     expect(result.failures[0]).toMatchObject({ briefId: "name", requirementIds: ["req-2"] })
     expect(result.failures[0]?.tried).toHaveLength(2)
   })
+
+  test("is not missed where its brief was left out on request", async () => {
+    const { calls, agent: branch } = flaky(0)
+    const result = await section({ agent: branch, planner }).run("The bridge", { only: ["length"] })
+    expect([result.status, calls]).toEqual(["complete", ["length"]])
+  })
 })

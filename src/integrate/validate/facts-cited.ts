@@ -81,9 +81,28 @@ function hasNumber({ numbers }: Evidence, reading: string): boolean {
 function properNames({ records }: ValidationSubject): (word: string) => boolean {
   let names: ReadonlySet<string> | undefined
   return (word) => {
-    names ??= properNamesIn((records?.records ?? []).flatMap(({ value }) => textsIn(value)))
+    if (names === undefined) {
+      const values = (records?.records ?? []).map(({ value }) => value)
+      names = properNamesIn(values.flatMap(textsIn), values.flatMap(namedIn))
+    }
     return names.has(word)
   }
+}
+
+const nameKeys = new Set(
+  "name author owner by maintainer reviewer contributor reporter assignee person speaker who vendor company publisher".split(
+    " ",
+  ),
+)
+
+/** Values of fields that hold names. */
+function namedIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(namedIn)
+  if (!isPlainObject(value)) return []
+  return Object.entries(value).flatMap(([key, member]) => {
+    const isName = nameKeys.has(key.toLowerCase().replace(/s$/, ""))
+    return isName ? textsIn(member) : namedIn(member)
+  })
 }
 
 /** Longer texts are material, not a task: what stands in them has to be cited. */

@@ -3,6 +3,7 @@ import type { RecordLedger } from "../../task/record.js"
 import type { Examined } from "./check.js"
 import { deliveries, valueAt } from "./raw-values.js"
 import { placesAlong } from "./record-paths.js"
+import { statedRules } from "./rules.js"
 import { sameValue } from "./said.js"
 import { silentFields } from "./silent-fields.js"
 import type { ValidationSubject } from "./subject.js"
@@ -24,6 +25,7 @@ function silentDrops(
   told: Told,
 ): Examined["findings"] {
   const find = deliveries(subject)
+  const hasTable = statedRules(subject.params) !== undefined
   const byId = new Map(records.map((record) => [record.id, record]))
   const known = new Map<string, boolean>()
   return dropped.flatMap((entry) => {
@@ -35,7 +37,8 @@ function silentDrops(
     const value = valueAt(delivered.output, delivered.pointer) as Json | undefined
     const own = places.at(-1)?.path ?? "$"
     if (value === undefined) return []
-    if (preferred?.path === own && sameValue(value, preferred.value)) return []
+    // By a table equal values merge; who has none may leave out what stands there already.
+    if (!hasTable && preferred?.path === own && sameValue(value, preferred.value)) return []
     const isTold = places.some((place) => {
       const isElement = place.path.endsWith("[]")
       const name = `${briefId}\n${place.path}`

@@ -6,6 +6,7 @@ import { elementKeys } from "../merge/rules/lists.js"
 import { valueAt } from "../merge/rules/value-at.js"
 import { valueKey } from "../merge/value-key.js"
 import type { Examined } from "./check.js"
+import { aboutOf } from "./merged-fields.js"
 import { mergedNear } from "./near-records.js"
 import { rawValues } from "./raw-values.js"
 import { type StatedRules, choosing, statedRules } from "./rules.js"
@@ -34,6 +35,7 @@ export function silentFields(
       path: record.path,
       told: `${record.path.slice(0, -2)}${selectorOf(record, whole, chain)}`,
       rules: chain.last?.rule === "unionBy" ? rules : choosing(rules),
+      membersOf: membersOnce(),
       compared: isNear ? comparedIn(subject.params, record.path) : [],
     }
     return record.sources.flatMap((source) => {
@@ -54,6 +56,8 @@ interface Standing {
   readonly path: string
   readonly told: string
   readonly rules: StatedRules
+  /** What stands in a merged object, by key; looked up once for all sources. */
+  readonly membersOf: (merged: JsonObject) => ReadonlyMap<string, Json>
   /** Fields by whose words near records were found: these differ by nature. */
   readonly compared: readonly (readonly string[])[]
 }
@@ -62,6 +66,20 @@ interface LosingField {
   readonly path: string
   readonly told: string
   readonly value: Json
+}
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+function membersOnce(): Standing["membersOf"] {
+  const known = new Map<JsonObject, ReadonlyMap<string, Json>>()
+  return (merged) => {
+    const before = known.get(merged)
+    if (before !== undefined) return before
+    const entries = Object.entries(merged as Readonly<Record<string, Json>>)
+    const members = new Map(entries.map(([key, value]) => [key.normalize("NFC"), value]))
+    known.set(merged, members)
+    return members
+  }
 }
 
 /** `[name="zod"]`, by what the first source says; the place in the list where nothing names it. */
@@ -87,7 +105,7 @@ function comparedIn(params: Json | undefined, path: string): readonly (readonly 
 function losingFields(delivered: Json, merged: Json, standing: Standing): readonly LosingField[] {
   if (!isPlainObject(delivered) || !isPlainObject(merged)) return []
   const { rules } = standing
-  const byKey = new Map(Object.entries(merged).map(([key, value]) => [key.normalize("NFC"), value]))
+  const byKey = standing.membersOf(merged)
   return Object.entries(delivered).flatMap(([given, value]) => {
     const key = given.normalize("NFC")
     const stands = byKey.get(key) ?? null
@@ -98,6 +116,7 @@ function losingFields(delivered: Json, merged: Json, standing: Standing): readon
       path,
       told: pathOfMember(standing.told, key),
       rules,
+      membersOf: standing.membersOf,
       compared: standing.compared.flatMap(([first, ...rest]) => (first === key ? [rest] : [])),
     }
     const named = rules.named(path)
@@ -117,10 +136,12 @@ function losesAsList(value: Json, stands: Json, rules: StatedRules, named: Chain
   if (chain.last === undefined || chain.grain !== "elements") return chain.last === undefined
   // A list and something else do not merge.
   if (!Array.isArray(value) || !Array.isArray(stands)) return named === undefined
-  if (chain.deciding.length === 0 || chain.last.rule === "unionBy") return false
-  const kept = new Set((stands as readonly Json[]).map(valueKey))
+  if (chain.deciding.length === 0) return false
+  const keys = chain.last.rule === "unionBy" ? elementKeys(chain.last) : []
+  const idOf = (element: Json): string | undefined => aboutOf(element, keys) ?? valueKey(element)
+  const kept = new Set((stands as readonly Json[]).map(idOf))
   return (value as readonly Json[]).some((element) => {
-    const key = valueKey(element)
-    return key !== undefined && !kept.has(key)
+    const id = idOf(element)
+    return id !== undefined && !kept.has(id)
   })
 }

@@ -2,7 +2,7 @@ const token = /[\p{L}\p{M}][\p{L}\p{M}\p{N}'\u2019]*/gu
 
 /** Words with capitals that are no names wherever they stand. */
 const plain = new Set(
-  "i i'm i'd i've i'll a an and are as at be but by can do for from has have if in is it may must no not of on only or should so than that the their then there these they this those to was we were when which who will with yes you all any both each none never always".split(
+  "i i'm i'd i've i'll a an and are as at be but by can do for from has have if in is it may must no not of on only or should so than that the their then there these they this those to was we were when which who will with yes you all any both each none never always how why what where here such some many most more next also".split(
     " ",
   ),
 )
@@ -29,19 +29,20 @@ export function leadingWordsIn(text: string): readonly string[] {
   })
 }
 
-/** Words that are names wherever they stand in these texts: never without a capital, and with one where none is due. */
-export function properNamesIn(texts: readonly string[]): ReadonlySet<string> {
-  const names = new Set<string>()
+/** Words with a capital right behind one without, as in "says Alice"; never those that a text has without one. */
+export function properNamesIn(texts: readonly string[], names: readonly string[]): ReadonlySet<string> {
+  const found = new Set(names.filter((name) => nameAlone.test(name)).flatMap(wordsIn))
   const ordinary = new Set<string>()
   for (const text of texts) {
     for (const [word] of text.matchAll(token)) if (/^\p{Ll}/u.test(word)) ordinary.add(nameKey(word))
-    const whole = nameAlone.test(text) ? wordsIn(text) : []
-    for (const name of [...namesIn(text), ...whole]) names.add(name)
+    for (const [, word = ""] of text.matchAll(running)) found.add(nameKey(word))
   }
-  return new Set([...names].filter((name) => !hasName(ordinary, name)))
+  return new Set([...found].filter((name) => name.length > 1 && !plain.has(name) && !hasName(ordinary, name)))
 }
 
-/** A value that is a name and no more: "Alice", "Alice van Dyke" not. */
+const running = /(?<![\p{L}\p{N}])\p{Ll}[\p{Ll}'\u2019-]* (\p{Lu}[\p{L}\p{M}'\u2019]*)/gu
+
+/** A value that is a name and no more: "Alice Smith", not "Alice and others". */
 const nameAlone = /^\p{Lu}[\p{L}\p{M}'\u2019-]*(?: \p{Lu}[\p{L}\p{M}'\u2019.-]*){0,2}$/u
 
 /** Words of a text as names are looked up. */

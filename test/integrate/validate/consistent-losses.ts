@@ -94,10 +94,12 @@ function fieldsOf(value: Json): readonly (readonly [string, Json])[] {
   return isPlainObject(value) ? Object.entries(value).filter(([, own]) => own !== null) : []
 }
 
-function endsInSum({ params }: Merge): boolean {
+/** Of a chain that ends in a rule for all values, nobody can tell whether one before it decided. */
+export function choosesOrCombines({ params }: Pick<Merge, "params">): boolean {
   const table = isPlainObject(params) ? params["rules"] : {}
   return Object.values(isPlainObject(table) ? table : {}).some(
-    (chain) => Array.isArray(chain) && ["sum", "min", "max"].includes(String(chain.at(-1))),
+    (chain) =>
+      Array.isArray(chain) && ["sum", "min", "max", "count", "keepAll"].includes(String(chain.at(-1))),
   )
 }
 
@@ -118,17 +120,21 @@ export const consistentLosses: Readonly<Record<string, Loss>> = {
   "a record, said to be dropped by plan order": (merge, at) => dropping(merge, at, "plan order", false),
   "a record, said to be dropped for another": (merge, at) => dropping(merge, at, "plan order", true),
   "a record, said to be refused": (merge, at) => dropping(merge, at, "boundary", false),
-  "a value": (merge, at) => rewritten(merge, at, altered),
+  "a value": (merge, at) =>
+    rewritten(merge, at, (value) =>
+      typeof value === "number" && choosesOrCombines(merge) ? value : altered(value),
+    ),
   "a field of a value": (merge, at) =>
     rewritten(merge, at, (value) => {
       const [key, own] = one(fieldsOf(value), at) ?? []
       // It may rightly be gone where a chain that could have chosen it ends in a sum.
-      if (typeof own !== "number" && endsInSum(merge)) return value
+      if (typeof own !== "number" && choosesOrCombines(merge)) return value
       return Object.fromEntries(fieldsOf(value).filter(([name]) => name !== key))
     }),
   "what a field of a value says": (merge, at) =>
     rewritten(merge, at, (value) => {
       const [key] = one(fieldsOf(value), at) ?? []
+      if (choosesOrCombines(merge)) return value
       return Object.fromEntries(
         fieldsOf(value).map(([name, own]) => [name, name === key ? altered(own) : own]),
       )
