@@ -18,6 +18,9 @@ export function silentConflicts(records: RecordLedger, subject: ValidationSubjec
 /** Rules that take in every number: what they leave out is none, and lost to no other. */
 const counting = new Set(["sum", "min", "max", "count"])
 
+/** Rules by which a record was left out because another says nearly the same. */
+const nearly = /^near-duplicate\b/
+
 /** Records that were left out for others, be it with all that stands at a place above them. */
 function silentDrops(
   { records, dropped }: RecordLedger,
@@ -37,8 +40,9 @@ function silentDrops(
     const value = valueAt(delivered.output, delivered.pointer) as Json | undefined
     const own = places.at(-1)?.path ?? "$"
     if (value === undefined) return []
-    // By a table equal values merge; who has none may leave out what stands there already.
-    if (!hasTable && preferred?.path === own && sameValue(value, preferred.value)) return []
+    // By a table equal values merge; who has none may leave out what stands there already, or nearly does.
+    const stands = preferred?.path === own && (sameValue(value, preferred.value) || nearly.test(rule))
+    if (!hasTable && stands) return []
     const isTold = places.some((place) => {
       const isElement = place.path.endsWith("[]")
       const name = `${briefId}\n${place.path}`

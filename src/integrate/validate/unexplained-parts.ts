@@ -1,5 +1,5 @@
 import { isPlainObject } from "../../task/json.js"
-import type { IntegratedRecord, RecordLedger } from "../../task/record.js"
+import type { RecordLedger } from "../../task/record.js"
 import { pathOfMember, pointerTo } from "../merge/path.js"
 import type { Examined } from "./check.js"
 import { type StatedRules, statedRules } from "./rules.js"
@@ -28,9 +28,9 @@ export function unexplainedParts(
       return
     }
     if (isPlainObject(value)) {
-      const beside = byPlace.get(pointerTo(at, "value"))
+      const beside = byPlace.get(pointerTo(at, keptUnder(path, rules)))
       for (const [key, own] of Object.entries(value)) {
-        if (key === "briefId" && isLabel(own, beside, path, rules)) continue
+        if (key === "briefId" && own === beside?.sources[0]?.briefId) continue
         look({ value: own, path: pathOfMember(path, key.normalize("NFC")), at: pointerTo(at, key) })
       }
       return
@@ -41,19 +41,12 @@ export function unexplainedParts(
   return strange.map((at) => ({ message: `${at || "the output"} holds what comes from no record` }))
 }
 
-/** Beside every value that was kept as it is stands the id of its brief. */
-function isLabel(
-  id: unknown,
-  beside: IntegratedRecord | undefined,
-  path: string,
-  rules: StatedRules | undefined,
-): boolean {
-  return (
-    beside !== undefined &&
-    beside.sources[0]?.briefId === id &&
-    path.endsWith("[]") &&
-    lastAt(path, rules).includes("keepAll")
-  )
+/** The key under which a value stands that was kept as it is, beside the id of its brief; empty where none is. */
+function keptUnder(path: string, rules: StatedRules | undefined): string {
+  if (!path.endsWith("[]")) return ""
+  // Outputs that were kept apart stand so, without any table.
+  if (rules === undefined) return "output"
+  return lastAt(path, rules).includes("keepAll") ? "value" : ""
 }
 
 /** The count and the sum of lists without an element. */
