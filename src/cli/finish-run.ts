@@ -37,8 +37,9 @@ export async function finishRun(run: FinishedRun): Promise<number> {
   }
   // Where the account is not in what was printed, whoever sits at the terminal still sees it.
   if (!json && (run.text === undefined || output.path !== undefined)) say(accountText(result, model?.spec.id))
-  // A tie misses nothing that could be run again.
-  if (result.failures.length > 0 || result.status === "cancelled")
+  // A tie misses nothing that could be run again, and what was refused nobody wants again.
+  const rejected = result.outcomes.some((one) => one.status === "skipped" && one.reason === "not_approved")
+  if (!rejected && (result.failures.length > 0 || result.status === "cancelled"))
     say(`run what is missing again: ${run.rerun}`)
   return exitCodeOf(result, problem)
 }

@@ -47,11 +47,26 @@ function plannedIn(state: unknown): readonly PlannedBrief[] | undefined {
     : undefined
 }
 
+/**
+ * Makes the folder in which runs wait, before anything is paid.
+ *
+ * @throws ConfigError when it cannot be made
+ */
+export async function makeApprovals(): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(".quorum", ".gitignore"), "*\n", { flag: "wx" }).catch(allowExisting)
+  } catch (error) {
+    throw new ConfigError(
+      `expected to be able to keep a waiting run under ${folder}, got ${systemReason(error)}. Move what is in its place, or run this at a terminal`,
+    )
+  }
+}
+
 /** Stores a run that waits; only its owner can read it, as it holds the documents of the plan. */
 export async function storeApproval(approval: StoredApproval): Promise<void> {
   const { stored, plan } = filesOf(approval.runId)
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(".quorum", ".gitignore"), "*\n", { flag: "wx" }).catch(allowExisting)
+  await makeApprovals()
   await writeFile(plan, editablePlan(briefsOf(approval)), { mode: 0o600 })
   // Last, and whole: what is found under this name can be approved.
   await writeFile(`${stored}.partial`, `${JSON.stringify(approval, null, 2)}\n`, { mode: 0o600 })

@@ -2,6 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { type Approval, type ApprovalAnswer, type ApprovalRequest, readAnswer } from "../task/approval.js"
 import type { PlannedBrief } from "../task/brief.js"
 import type { Outcome } from "../task/outcome.js"
+import type { Plan } from "../task/plan.js"
 import { planHash } from "../task/plan-hash.js"
 import { noSpend } from "../task/usage.js"
 import { estimateFor } from "./approval-policy.js"
@@ -25,11 +26,7 @@ export function approveStep(blueprint: Blueprint) {
       run.scope.interruption?.stop.status === "cancelled" ? cancelled(request) : answerTo(request, run)
     if ("approve" in answer) return { approval: { status: "approved", planHash, asked } }
     if (edited !== undefined) {
-      const warnings = [...(planned.warnings ?? []), ...edited.warnings]
-      return {
-        planned: { ...planned, briefs: edited.briefs, ...(warnings.length === 0 ? {} : { warnings }) },
-        approval: { status: "edited", planHash, asked },
-      }
+      return { planned: editedPlan(planned, edited), approval: { status: "edited", planHash, asked } }
     }
     const said = "reject" in answer ? answer.reason?.trim() : undefined
     const reason = said === undefined || said === "" ? undefined : said
@@ -44,6 +41,25 @@ export function approveStep(blueprint: Blueprint) {
 }
 
 type EditedPlan = Exclude<CheckedPlan, { readonly problem: string }>
+
+/** The plan as somebody wants it: what that leaves to nobody is left out on purpose, and is told. */
+function editedPlan(planned: Plan, { briefs, warnings: found }: EditedPlan): Plan {
+  const served = new Set(briefs.flatMap(({ requirementIds = [] }) => requirementIds))
+  const dropped = (planned.requirements ?? []).filter(({ id }) => !served.has(id))
+  const warnings = [
+    ...(planned.warnings ?? []),
+    ...found,
+    ...dropped.map(({ id, text }) => `the plan was edited, and leaves out ${id} (${text})`),
+  ]
+  return {
+    ...planned,
+    briefs,
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...(dropped.length === 0
+      ? {}
+      : { leftOutRequirements: [...(planned.leftOutRequirements ?? []), ...dropped.map(({ id }) => id)] }),
+  }
+}
 
 function cancelled({ planHash }: ApprovalRequest): Answered {
   return { answer: { reject: true, reason: "the run was cancelled before", planHash } }

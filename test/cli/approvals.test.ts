@@ -187,6 +187,14 @@ describe("quorum approve", () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining("Put it back")])
   })
 
+  it("says before anything is called that it cannot keep a waiting run", async () => {
+    const cwd = riverFolder()
+    writeFileSync(join(cwd, ".quorum"), "")
+    const { code, stderr } = await runQuorum([...section, "--approve", "plan"], { cwd })
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^quorum: expected to be able to keep a waiting run under \.quorum/m)
+  })
+
   it("rejects: nothing is called, and nobody can approve it after", async () => {
     const { cwd, runId, planHash } = await begin()
     const rejected = await runQuorum(["approve", runId, "--plan", planHash, "--reject", "too dear"], { cwd })

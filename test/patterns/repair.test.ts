@@ -133,4 +133,16 @@ describe("a requirement whose brief is missing", () => {
     const result = await section({ agent: branch, planner }).run("The bridge", { only: ["length"] })
     expect([result.status, calls]).toEqual(["complete", ["length"]])
   })
+
+  test("is not missed where a person took its brief out of the plan, and a warning says so", async () => {
+    const { calls, agent: branch } = flaky(0)
+    const result = await section({ agent: branch, planner, approve: "plan" }).run("The bridge", {
+      onApproval: ({ plan, planHash }) => ({
+        edit: { briefs: plan.briefs.filter(({ id }) => id === "length") },
+        planHash,
+      }),
+    })
+    expect([result.status, calls]).toEqual(["complete", ["length"]])
+    expect(result.warnings).toEqual(["the plan was edited, and leaves out req-2 (name the bridge)"])
+  })
 })
