@@ -45,7 +45,7 @@ export function writePrompt(
   return prompt(task, notes, frame, fence, [
     structured
       ? "Give the answer to the task in the shape that is asked for."
-      : "Write the answer to the task: sentences that read well one after the other, each an entry of its own, the most important first. Set `paragraph` where a new paragraph begins.",
+      : "Write the answer to the task: sentences that read well one after the other, each an entry of its own, the most important first. Set `paragraph` where a new paragraph begins. Write plain sentences: no Markdown tables, lists, headings or code fences.",
     frame.missing.length === 0
       ? "No worker is missing."
       : "Some workers are missing. Do not make up for them; what they were to find out is named under the answer.",
@@ -143,10 +143,9 @@ function prompt(
   wanted: readonly string[],
 ): string {
   const { briefs, requirements, missing, conflicts } = frame
-  const condensed = notes.some(({ kind }) => kind === "claims")
   return [
     taskLine(task),
-    condensed ? "Claims that were condensed from the workers' records:" : "The workers' records:",
+    notesTitle(notes),
     ...notes.map(noteBlock(fence)),
     ...listed("What each worker was asked:", "briefs", fence, briefs),
     ...listed("What the task asks for:", "requirements", fence, requirements),
@@ -154,6 +153,12 @@ function prompt(
     ...listed("Missing workers:", "missing", fence, missing),
     ...wanted,
   ].join("\n\n")
+}
+
+function notesTitle(notes: readonly Note[]): string {
+  if (notes.length === 0) return "The workers looked and found nothing: there is no record."
+  const condensed = notes.some(({ kind }) => kind === "claims")
+  return condensed ? "Claims that were condensed from the workers' records:" : "The workers' records:"
 }
 
 function noteBlock(fence: string): (note: Note) => string {

@@ -6,6 +6,7 @@ import type { IntegrateContext, Integration, Integrator } from "../integrator.js
 import { planOrder } from "./chain.js"
 import { contributionOf, stateOf } from "./contributions.js"
 import { answerText } from "../synthesis/answer-text.js"
+import { foundNothing } from "../synthesis/found-nothing.js"
 import { describeRules } from "./describe-table.js"
 import { askJudges } from "./escalate.js"
 import { type MergeOptions, type MergeSettings, readMergeOptions } from "./merge-options.js"
@@ -93,8 +94,12 @@ async function integrate<T>(
   }
   const reason = reasonOf(usable.length, merged)
   if (prose === undefined) return { ...found, output: value as T, reason }
+  const under = { foundNothing: foundNothing(outcomes, records), failures: context.failures }
   if (records.records.length === 0) {
-    const nothing = "no branch delivered anything to write about"
+    // Looking and finding nothing is an answer, which needs no model.
+    if (under.foundNothing.length === usable.length)
+      return { ...found, output: answerText(undefined, { ...under, conflicts }) as T, merged: value, reason }
+    const nothing = "nothing that the branches delivered was kept to write about"
     return { ...found, merged: value, shortfall: nothing, reason: nothing }
   }
   const values = new Map<string, Json>()
@@ -105,7 +110,7 @@ async function integrate<T>(
   if (!reply.ok) return { ...found, merged: value, shortfall: reply.shortfall, reason: reply.shortfall }
   return {
     ...found,
-    output: answerText(reply.prose.text, reply.conflicts, context.failures) as T,
+    output: answerText(reply.prose.text, { ...under, conflicts: reply.conflicts }) as T,
     merged: value,
     prose: reply.prose,
     conflicts: reply.conflicts,

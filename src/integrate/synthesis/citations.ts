@@ -50,7 +50,7 @@ export function checkCitations(
   let begins = false
   for (const { text, records, paragraph = false } of sentences) {
     begins ||= paragraph
-    const sentence = oneLine(text)
+    const sentence = withoutBlockMarks(oneLine(text))
     const ids = [...new Set(records.map(readId).filter((id) => id !== ""))]
     const recordIds = ids.filter((id) => known.has(id))
     const others = ids.filter((id) => !known.has(id))
@@ -93,6 +93,11 @@ export function shown(ids: readonly string[]): string {
   return ids.length > some.length
     ? `${some.join(", ")} and ${ids.length - some.length} more`
     : some.join(", ")
+}
+
+/** A sentence that makes no heading and no code of the paragraph that begins with it. */
+function withoutBlockMarks(line: string): string {
+  return line.replace(/^(?:(?:#{1,6}(?=\s|$)|~{3,}|`{3,}(?=[^`]*$))\s*)+/, "")
 }
 
 /** A sentence in one line, so that it cannot pass for a part of the answer's form, and without citations in its text: code writes those. */

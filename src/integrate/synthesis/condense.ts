@@ -6,6 +6,7 @@ import { type CitedSentence, checkCitations, contradictionsSchema, sentenceSchem
 import type { NamedAmong } from "./contradictions.js"
 import { type Desk, askDesk, fenceFor, tokensOf } from "./desk.js"
 import { holdClaims } from "./hold-claims.js"
+import { lenient } from "./lenient.js"
 import { claimNotes, claimRoom, pack, recordIdsOf, sizeOf } from "./notes.js"
 
 /** What fits into one prompt, and how it came to. */
@@ -24,10 +25,9 @@ export type Condensed =
   | { readonly ok: false; readonly shortfall: string }
 
 /** The shape of the reply. */
-export const condensedSchema = z.object({
-  claims: z.array(sentenceSchema),
-  conflicts: contradictionsSchema,
-})
+export const condensedSchema = lenient(
+  z.object({ claims: z.array(sentenceSchema), conflicts: contradictionsSchema }),
+)
 
 /** Characters of a condensed list: more is seldom written in one reply. */
 const fullList = 10_000

@@ -20,9 +20,10 @@ interface PlacedRecord {
 
 /**
  * The records in one output: where it is an object with a single list of objects, each entry and each other field is
- * one; where it is itself such a list, each entry; else the whole output. Nothing is left out.
+ * one; where it is itself such a list, each entry; else the whole output. Nothing is left out; an empty list holds none.
  */
 export function recordsIn(output: Json): readonly PlacedRecord[] {
+  if (isFindingNothing(output)) return []
   if (isListOfObjects(output)) return entriesOf(output, "$", "")
   if (isPlainObject(output)) {
     const fields: readonly (readonly [string, Json])[] = Object.entries(output)
@@ -92,6 +93,18 @@ function jsonOf({ output, briefId }: OkOutcome): Json {
 
 function entriesOf(list: readonly Json[], name: string, pointer: string): readonly PlacedRecord[] {
   return list.map((value, index) => ({ path: `${name}[]`, pointer: `${pointer}/${index}`, value }))
+}
+
+/** An empty list, or an object of nothing but empty lists, beside `null` where a field is left out. */
+function isFindingNothing(output: Json): boolean {
+  if (isEmptyList(output)) return true
+  if (!isPlainObject(output)) return false
+  const members = Object.values(output)
+  return members.some(isEmptyList) && members.every((member) => member === null || isEmptyList(member))
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
 function isListOfObjects(value: Json): value is readonly Json[] {

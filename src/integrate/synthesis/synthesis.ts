@@ -1,7 +1,9 @@
 import { z } from "zod"
+import { isOk } from "../../task/outcome.js"
 import { parseOptions } from "../../task/options.js"
 import type { Integration, Integrator } from "../integrator.js"
 import { answerText } from "./answer-text.js"
+import { foundNothing } from "./found-nothing.js"
 import { outcomeRecords, refsOf } from "./outcome-records.js"
 import { openDesk, proseOptionsSchema } from "./prose-options.js"
 import { reviseOrWrite } from "./revise.js"
@@ -18,8 +20,8 @@ export type SynthesisOptions = z.input<typeof synthesisSchema>
  * An integrator that has a model write one answer out of the outputs, told of every missing brief.
  *
  * Each output is a record, or each entry of the one list in it; every sentence of the answer cites records, and those
- * that do not are taken out. Missing briefs and undecided conflicts are named under a text answer by code, whatever the
- * model wrote.
+ * that do not are taken out. Briefs that found nothing, missing briefs and undecided conflicts are named under a text
+ * answer by code, whatever the model wrote; where nothing at all was found, code says so without a call.
  *
  * @throws ConfigError for unknown options, an unknown model or a missing key
  *
@@ -49,11 +51,22 @@ export function synthesis<T = string>(options: SynthesisOptions): Integrator<T> 
     async integrate(outcomes, context): Promise<Integration<T>> {
       const { ledger, merged, sourceOf } = outcomeRecords(outcomes, context.failures, context.briefs)
       const { records } = ledger
-      if (records.length === 0) {
+      if (!outcomes.some(isOk)) {
         return {
           done: true,
           shortfall: "no branch delivered anything to write from",
           reason: "nothing to write from",
+        }
+      }
+      const under = { foundNothing: foundNothing(outcomes, ledger), failures: context.failures }
+      // Looking and finding nothing is an answer, which needs no model unless it has to be in a shape.
+      if (records.length === 0 && shape === undefined) {
+        return {
+          done: true,
+          output: answerText(undefined, { ...under, conflicts: [] }) as T,
+          merged,
+          records: ledger,
+          reason: "nothing was found",
         }
       }
       const written = await reviseOrWrite({ records, conflicts: [], sourceOf }, context, desk)
@@ -71,7 +84,7 @@ export function synthesis<T = string>(options: SynthesisOptions): Integrator<T> 
       return {
         done: true,
         // Text unless the caller gave a shape, which the branch's boundary has parsed.
-        output: (typeof said === "string" ? answerText(said, conflicts, context.failures) : said) as T,
+        output: (typeof said === "string" ? answerText(said, { ...under, conflicts }) : said) as T,
         merged,
         records: ledger,
         conflicts,

@@ -17,6 +17,7 @@ import { canBeCited, mergeContradictions, namedContradictions } from "./contradi
 import { type Desk, askDesk, fenceFor } from "./desk.js"
 import type { Draft } from "./draft.js"
 import { type FrameLines, frameLines } from "./frame.js"
+import { lenient } from "./lenient.js"
 import { recordIdsOf, recordNotes, someFence } from "./notes.js"
 import { promptRoom } from "./prompt-room.js"
 import { type Reading, reread } from "./reread.js"
@@ -26,14 +27,18 @@ export type Written =
   | { readonly ok: true; readonly draft: Draft }
   | { readonly ok: false; readonly shortfall: string }
 
-const answerSchema = z.object({
-  sentences: z.array(sentenceSchema.extend({ paragraph: z.boolean() })),
-  conflicts: contradictionsSchema,
-})
+const answerSchema = lenient(
+  z.object({
+    sentences: z.array(sentenceSchema.extend({ paragraph: z.boolean() })),
+    conflicts: contradictionsSchema,
+  }),
+)
 
 /** The shape of the last reply. */
 export function replySchemaOf(output: z.ZodType | undefined): z.ZodType {
-  return output === undefined ? answerSchema : z.object({ answer: output, conflicts: contradictionsSchema })
+  return output === undefined
+    ? answerSchema
+    : lenient(z.object({ answer: output, conflicts: contradictionsSchema }))
 }
 
 /** Writes an answer over records: condensed where they do not fit, contradictions read again, citations checked. */

@@ -2,11 +2,12 @@ import type { Claim, Prose } from "../../task/prose.js"
 import type { Check, Examined } from "./check.js"
 import { type CitedRecord, citedRecords, quoted, textsIn } from "./cited-records.js"
 import { withoutCitations } from "./citation-marks.js"
-import { plainText } from "./text-match.js"
+import { taskTexts } from "./task-texts.js"
+import { plainText, quotableText } from "./text-match.js"
 
 type Findings = Examined["findings"]
 
-/** V4: every sentence cites records that exist, and what it quotes stands in one of them, word for word. */
+/** V4: every sentence cites records that exist, and what it quotes stands in one of them or in the task, word for word. */
 export const citations: Check = {
   id: "V4",
   name: "claims cite evidence",
@@ -17,13 +18,14 @@ export const citations: Check = {
     if (prose === undefined) return { findings: [] }
     const cited = citedRecords(subject)
     const plainTexts = textsOfRecords()
+    const asked = taskTexts(subject).map(quotableText)
     const other = typeof output === "string" && !output.includes(prose.text)
     return {
       findings: [
         ...(other ? [{ message: "the output is not the text whose sentences were checked" }] : []),
         ...prose.claims.flatMap((claim) => [
           ...unsupported(claim, cited(claim)),
-          ...misquoted(claim, () => cited(claim).flatMap(plainTexts)),
+          ...misquoted(claim, () => [...asked, ...cited(claim).flatMap(plainTexts)]),
         ]),
         ...uncited(prose),
       ],
@@ -43,7 +45,7 @@ function unsupported(claim: Claim, cited: readonly CitedRecord[]): Findings {
 function textsOfRecords(): (cited: CitedRecord) => readonly string[] {
   const read = new Map<CitedRecord, readonly string[]>()
   return (cited) => {
-    const texts = read.get(cited) ?? cited.values.flatMap(textsIn).map(plainText)
+    const texts = read.get(cited) ?? cited.values.flatMap(textsIn).map(quotableText)
     read.set(cited, texts)
     return texts
   }
@@ -59,12 +61,20 @@ function misquoted(claim: Claim, texts: () => readonly string[]): Findings {
     .filter((quotation) => quotation.split(" ").length > mostPhraseWords)
   const wrong = quotations.filter((quotation) => {
     const parts = quotation.split(/ ?(?:\[?\.\.\.\]?|\[?…\]?) ?/).filter((part) => part !== "")
-    return !texts().some((text) => parts.every((part) => text.includes(part)))
+    return !texts().some((text) => parts.every((part) => hasPart(text, part)))
   })
   return wrong.map((quotation) => ({
     message: `${quoted(claim)} quotes "${quotation}", which stands in none of ${claim.recordIds.join(", ")}`,
     recordIds: claim.recordIds,
   }))
+}
+
+/** The first letter may have been fitted to the sentence, as in "[t]he app". */
+function hasPart(text: string, part: string): boolean {
+  const words = quotableText(part).replace(/^\[(\p{L})\]/u, "$1")
+  const first = words.charAt(0)
+  const other = first === first.toLowerCase() ? first.toUpperCase() : first.toLowerCase()
+  return text.includes(words) || text.includes(other + words.slice(1))
 }
 
 /** What stands in the text and is no claim, and claims that do not stand in it. */

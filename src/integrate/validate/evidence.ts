@@ -1,12 +1,12 @@
 import { namesOfDate, takeDates } from "./text-dates.js"
-import { takeIdentifiers } from "./text-identifiers.js"
+import { identifierText, takeIdentifiers } from "./text-identifiers.js"
 import { wordsIn } from "./text-names.js"
 import { numberWordsIn } from "./text-number-words.js"
 import { numberKey, numbersIn } from "./text-numbers.js"
 
 /** Texts, ready to be asked whether a number, a date or a name stands in them. */
 export interface Evidence {
-  /** In lower case. */
+  /** For identifiers, as {@link identifierText} has them. */
   readonly text: string
   readonly numbers: ReadonlySet<string>
   readonly dates: ReadonlySet<string>
@@ -34,7 +34,7 @@ export function evidenceOf(texts: readonly string[], labels: readonly string[] =
   ])
   const text = [said, ...labels].join("\n")
   const words = new Set([...wordsIn(text), ...wordsIn(text.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"))])
-  return { text: text.toLowerCase(), numbers, dates: new Set(readings.flatMap(namesOfDate)), words }
+  return { text: identifierText(text), numbers, dates: new Set(readings.flatMap(namesOfDate)), words }
 }
 
 function plainNumber(digits: string): string {

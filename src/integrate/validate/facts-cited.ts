@@ -7,6 +7,7 @@ import { type Evidence, evidenceOf } from "./evidence.js"
 import { countsList } from "./list-lengths.js"
 import { type RecordEvidence, recordEvidence } from "./record-evidence.js"
 import type { ValidationSubject } from "./subject.js"
+import { taskTexts } from "./task-texts.js"
 import { takeDates } from "./text-dates.js"
 import { hasIdentifier, takeIdentifiers } from "./text-identifiers.js"
 import { capitalisesNouns, hasName, leadingWordsIn, namesIn, properNamesIn, wordsIn } from "./text-names.js"
@@ -31,7 +32,7 @@ export const factsCited: Check = {
       if (records.length === 0) return []
       const foreign = unsupported(claim, { task, records: records.map(evidence), names })
       if (foreign.length === 0) return []
-      const message = `${quoted(claim)} says ${foreign.join(", ")}, not in ${claim.recordIds.join(", ")}`
+      const message = `${quoted(claim)} says ${[...new Set(foreign)].join(", ")}, not in ${claim.recordIds.join(", ")}`
       return [{ message, recordIds: claim.recordIds }]
     })
     return names === undefined
@@ -49,7 +50,8 @@ interface Grounds {
 
 function unsupported(claim: Claim, { task, records, names }: Grounds): readonly string[] {
   const { identifiers, rest: unmarked } = takeIdentifiers(withoutCitations(claim.sentence))
-  const { dates, rest } = takeDates(unmarked)
+  const { dates, rest: undated } = takeDates(unmarked)
+  const rest = undated.replace(listNumber, "")
   const words = new Set(wordsIn(rest))
   const evidence = [task, ...records]
   const lacks = (passes: (one: Evidence) => boolean): boolean => !evidence.some(passes)
@@ -58,19 +60,25 @@ function unsupported(claim: Claim, { task, records, names }: Grounds): readonly 
   const lacksNumber = (readings: readonly string[]): boolean =>
     lacks((one) => readings.some((reading) => hasNumber(one, reading))) && !readings.some(counted)
   const told = numberKey(records.length)
+  const isCount = (reading: string): boolean =>
+    reading === told || records.some(({ counts }) => counts.has(reading))
   const named = names === undefined ? [] : [...namesIn(rest), ...leadingWordsIn(rest).filter(names)]
   return [
     ...identifiers.filter((identifier) => lacks(({ text }) => hasIdentifier(text, identifier))),
     ...dates.filter(({ readings }) => lacks((one) => readings.some((reading) => one.dates.has(reading)))),
-    ...numbersIn(rest).filter(({ readings }) => lacksNumber(readings)),
-    ...claimedNumberWords(rest).filter(
-      ({ readings }) =>
-        lacksNumber(readings) &&
-        !readings.some((reading) => reading === told || records.some(({ counts }) => counts.has(reading))),
+    ...numbersIn(rest.replace(countedOf, (digits) => (isCount(digits) ? "" : digits))).filter(
+      ({ readings }) => lacksNumber(readings),
     ),
+    ...claimedNumberWords(rest).filter(({ readings }) => lacksNumber(readings) && !readings.some(isCount)),
     ...named.filter((name) => lacks((one) => hasName(one.words, name))),
   ].map((fact) => (typeof fact === "string" ? fact : fact.text))
 }
+
+/** The number of an entry of a list claims nothing. */
+const listNumber = /^\s*\(?\d{1,3}[.)](?:\s+|$)/
+
+/** The number in "3 of the findings" may count what the sentence cites. */
+const countedOf = /(?<![\p{L}\p{N}_.,-])\d+(?=\s+of\s+(?:the|these|those|them)\b)/gu
 
 /** "Fell by 5" may be said of -5, but "-5" not of 5. */
 function hasNumber({ numbers }: Evidence, reading: string): boolean {
@@ -103,13 +111,4 @@ function namedIn(value: unknown): readonly string[] {
     const isName = nameKeys.has(key.toLowerCase().replace(/s$/, ""))
     return isName ? textsIn(member) : namedIn(member)
   })
-}
-
-/** Longer texts are material, not a task: what stands in them has to be cited. */
-const longestTask = 4_000
-
-function taskTexts({ task, requirements }: ValidationSubject): readonly string[] {
-  const own = isPlainObject(task) ? Object.values(task) : [task]
-  const texts = own.filter((text) => typeof text === "string").map((text) => text.slice(0, longestTask))
-  return [...texts, ...requirements.map(({ text }) => text)]
 }

@@ -1,6 +1,7 @@
 import { isPlainObject } from "../../task/json.js"
 import { textsIn } from "./cited-records.js"
 import type { Constraint, Measure } from "./constraint.js"
+import { bulletsIn } from "./text-bullets.js"
 import { standsIn } from "./text-match.js"
 
 /** Whether an output keeps a constraint: yes, no (with what it is instead), or not to be told of such an output. */
@@ -28,12 +29,15 @@ export function keepsConstraint(output: unknown, constraint: Constraint): Kept {
 }
 
 function keepsJson(output: unknown, shape: "any" | "object" | "array"): Kept {
-  const value = typeof output === "string" ? parsed(output) : output
+  const value = typeof output === "string" ? parsed(fenced.exec(output)?.[1] ?? output) : output
   if (value === undefined) return { kept: false, instead: "it is not JSON" }
   if (shape === "object" && !isPlainObject(value)) return { kept: false, instead: "it is no object" }
   if (shape === "array" && !Array.isArray(value)) return { kept: false, instead: "it is no array" }
   return { kept: true }
 }
+
+/** One code fence around all of it is how chat models send JSON. */
+const fenced = /^\s*```[\w-]*[ \t]*\n([\s\S]*)```\s*$/
 
 function parsed(text: string): unknown {
   try {
@@ -51,10 +55,7 @@ function sizeOf(output: unknown, measure: Measure): number | undefined {
 
 function itemsIn(output: unknown): number | undefined {
   if (Array.isArray(output)) return output.length
-  if (typeof output === "string") {
-    const bullets = output.split("\n").filter((line) => /^\s*(?:[-*\u2022]|\d+[.)])\s+\S/.test(line)).length
-    return bullets === 0 ? undefined : bullets
-  }
+  if (typeof output === "string") return bulletsIn(output)
   if (!isPlainObject(output)) return undefined
   const lists = Object.values(output).filter((value) => Array.isArray(value))
   return lists.length === 1 ? lists[0]?.length : undefined

@@ -41,4 +41,4 @@ export function recordEvidence({ briefs }: ValidationSubject): (cited: CitedReco
   }
 }
 
-const bullet = /^\s*(?:[-*\u2022]|\d+[.)])\s+\S/gm
+const bullet = /^[^\S\n]*(?:[-*\u2022]|\d+[.)])\s+\S/gm

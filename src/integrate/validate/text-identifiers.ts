@@ -43,13 +43,35 @@ function isOrdinary(identifier: string): boolean {
   return /^\p{L}[\p{L}-]*(?:\/\p{L}[\p{L}-]*)+$/u.test(identifier)
 }
 
-/** Whether `text`, in lower case, has the identifier, or each part of a longer piece of code. */
-export function hasIdentifier(text: string, identifier: string): boolean {
-  const wanted = identifier.toLowerCase()
-  if (standsExactly(text, wanted)) return true
-  const parts = wanted.split(/[\s:=(){}[\],;"']+/).filter((part) => part !== "")
-  return parts.length > 1 && parts.every((part) => standsExactly(text, part))
+/** Identifiers are looked for in texts like this: in lower case, and `src\a.ts` is `src/a.ts`. */
+export function identifierText(text: string): string {
+  return text.toLowerCase().replaceAll("\\", "/")
 }
+
+/** Whether an {@link identifierText} has the identifier, or each part of a longer piece of code. */
+export function hasIdentifier(text: string, identifier: string): boolean {
+  const wanted = identifierText(identifier)
+  if (standsExactly(text, wanted)) return true
+  const parts = wanted.split(between).flatMap(membersIn)
+  return (
+    parts.length > 0 &&
+    (parts.length > 1 || parts[0] !== wanted) &&
+    parts.every((part) => standsExactly(text, part))
+  )
+}
+
+/** Between the parts of code: brackets and signs, the @ before a version, the # before a member, and a shell's "and". */
+const between = /[\s:=(){}[\],;"']+|(?<=[^\s@])@(?=[~^]?v?\d)|#(?=[\p{L}_$])|&&/u
+
+/** `foo.bar` is a member of something, `foo.ts` a file and `foo.com` a host. */
+function membersIn(part: string): readonly string[] {
+  if (part === "") return []
+  return memberChain.test(part) && !ending.test(part) ? part.split(".") : [part]
+}
+
+const memberChain = /^[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*)+$/u
+const ending =
+  /\.(?:[cm]?[jt]sx?|json[5cl]?|ya?ml|toml|xml|html?|s?css|less|mdx?|txt|te?xt|rst|csv|tsv|log|lock|map|env|ini|cfg|conf|sql|db|sh|bash|ps1|bat|py|rb|rs|go|java|kt|cs?|cc|cpp|h|hpp|swift|php|pl|lua|vue|svelte|wasm|so|dll|exe|zip|gz|tgz|tar|pdf|docx?|xlsx?|pptx?|png|jpe?g|gif|svg|webp|ico|com|org|net|io|dev|app|ai|edu|gov|eu|de|uk)$/
 
 /** Not inside a longer word, number or version; `v2.0.1` is `2.0.1`. */
 function standsExactly(text: string, wanted: string): boolean {

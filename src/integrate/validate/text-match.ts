@@ -7,6 +7,14 @@ export function plainText(text: string): string {
     .trim()
 }
 
+/** As {@link plainText}, without Markdown's marks for bold, code and bullets, and with one kind of dash. */
+export function quotableText(text: string): string {
+  const unmarked = text.replace(/^[^\S\n]*[-*+\u2022][^\S\n]+/gm, "").replace(/\*\*|`/g, "")
+  return plainText(unmarked)
+    .replace(/\s*[\u2012-\u2015]\s*|\s--?\s/g, "-")
+    .replace(/[\u2010\u2011]/g, "-")
+}
+
 const wordCharacter = /[\p{L}\p{N}_]/u
 
 /** True where `part` stands in `text` as a word or words of its own, not inside a longer one. */

@@ -1,4 +1,4 @@
-import { type TextNumber, numberKey } from "./text-numbers.js"
+import { type TextNumber, numberKey, ordinalKey } from "./text-numbers.js"
 
 const units = "one two three four five six seven eight nine ten eleven twelve".split(" ")
 const teens = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ")
@@ -12,9 +12,48 @@ const values: ReadonlyMap<string, number> = new Map([
 const names = [...values.keys()].join("|")
 const pattern = new RegExp(String.raw`(?<![\p{L}\p{N}_])(?:${names})(?![\p{L}\p{N}_])`, "giu")
 
-/** Numbers that a text writes out. */
+const digitOrdinals = "first second third fourth fifth sixth seventh eighth ninth".split(" ")
+const ordinals: ReadonlyMap<string, number> = new Map([
+  ...[...digitOrdinals, "tenth", "eleventh", "twelfth"].map((word, place) => [word, place + 1] as const),
+  ...teens.map((word, place) => [`${word}th`, place + 13] as const),
+  ...tens.map((word, place) => [word.replace(/y$/, "ieth"), 10 * (place + 2)] as const),
+])
+const scales: ReadonlyMap<string, number> = new Map([
+  ["thousand", 1e3],
+  ["million", 1e6],
+  ["billion", 1e9],
+])
+
+const belowHundred = String.raw`(?:(?:${tens.join("|")})(?:[-\s](?:${units.slice(0, 9).join("|")}))?|${names})`
+const hundreds = String.raw`(?:a|${belowHundred})[-\s]hundred(?:\s(?:and\s)?${belowHundred})?`
+const belowThousand = `(?:${hundreds}|${belowHundred})`
+const thousands = String.raw`(?:a|${belowThousand})[-\s](?:${[...scales.keys()].join("|")})(?:\s(?:and\s)?${belowThousand})?`
+const ordinal = String.raw`(?:(?:${tens.join("|")})[-\s](?:${digitOrdinals.join("|")})|${[...ordinals.keys()].join("|")})`
+const written = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_])(?:(${ordinal})|${thousands}|${belowThousand})(?![\p{L}\p{N}_])`,
+  "giu",
+)
+
+/** Numbers that a text writes out: three, third, twenty-five, ten thousand. */
 export function numberWordsIn(text: string): readonly TextNumber[] {
-  return [...text.matchAll(pattern)].map(([word]) => numberOf(word))
+  return [...text.matchAll(written)].map(([words, place]) => {
+    const value = valueOf(words)
+    return { text: words, readings: [place === undefined ? numberKey(value) : ordinalKey(value)] }
+  })
+}
+
+function valueOf(words: string): number {
+  let whole = 0
+  let current = 0
+  for (const word of words.toLowerCase().split(/[-\s]/)) {
+    const scale = scales.get(word)
+    if (scale !== undefined) {
+      whole += (current === 0 ? 1 : current) * scale
+      current = 0
+    } else if (word === "hundred") current = (current === 0 ? 1 : current) * 100
+    else current += values.get(word) ?? ordinals.get(word) ?? 0
+  }
+  return whole + current
 }
 
 /**

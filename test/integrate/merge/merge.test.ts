@@ -227,10 +227,20 @@ describe("merge with prose", () => {
     }
     const rules = { n: "count" } as const
     const integration = await run({ rules, prose: writer }, [ok("a", 0, { n: [] }), ok("b", 1, {})])
-    expect(integration).toMatchObject({
-      merged: { n: 0 },
-      shortfall: "no branch delivered anything to write about",
-    })
+    expect(integration).toMatchObject({ merged: { n: 0 }, output: "Nothing was found by: a, b." })
+    expect("shortfall" in integration).toBe(false)
+  })
+
+  it("does not say that nothing was found, where what was found was dropped", async () => {
+    const writer: ProseWriter = {
+      params: {},
+      agents: [],
+      write: () => Promise.reject(new Error("was asked")),
+    }
+    const delivered = [ok("a", 0, { n: "many" }), ok("b", 1, { l: [] })]
+    const integration = await run({ rules: { n: "sum" }, prose: writer }, delivered)
+    expect(integration.records?.counts).toMatchObject({ kept: 0, dropped: 1 })
+    expect(integration.shortfall).toBe("nothing that the branches delivered was kept to write about")
     expect("output" in integration).toBe(false)
   })
 

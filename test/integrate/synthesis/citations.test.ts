@@ -25,6 +25,19 @@ describe("citations", () => {
     })
   })
 
+  test.each([
+    ["## Ports: the port is 80.", "Ports: the port is 80."],
+    ["# ## The port is 80.", "The port is 80."],
+    ["~~~ The port is 80.", "The port is 80."],
+    ["```\nThe port is 80.", "The port is 80."],
+    ["```port = 80``` is the line.", "```port = 80``` is the line."],
+    ["#80 is open.", "#80 is open."],
+    ["In C# the port is 80.", "In C# the port is 80."],
+    ["> 80 % pass.", "> 80 % pass."],
+  ])("a sentence makes no heading or code of its paragraph: %j", (text, kept) => {
+    expect(check({ text, records: ["R1"] }).kept).toEqual([{ text: kept, recordIds: ["R1"] }])
+  })
+
   test("a paragraph begins with the next sentence, when the one that was to begin it is taken out", () => {
     const { kept } = check(
       { text: "a", records: ["R1"] },

@@ -10,8 +10,14 @@ const paths = (output: Json) => recordsIn(output).map(({ path, pointer }) => `${
 
 describe("records of outputs", () => {
   test("a text, a number, a list of texts is one record", () => {
-    for (const output of ["The port is 80.", 7, null, ["a", "b"], [], { findings: [] }]) {
+    for (const output of ["The port is 80.", 7, null, ["a", "b"], {}, { summary: "Fine.", findings: [] }]) {
       expect(recordsIn(output)).toEqual([{ path: "$", pointer: "", value: output }])
+    }
+  })
+
+  test("what looked and found nothing delivers none", () => {
+    for (const output of [[], { findings: [] }, { bugs: [], smells: [] }, { findings: [], summary: null }]) {
+      expect(recordsIn(output)).toEqual([])
     }
   })
 

@@ -272,7 +272,7 @@ describe("a conflict of the merge that no rule decided", () => {
     expect(reply.conflicts).toMatchObject([
       { detail: "MIT or ISC; read again at the source: It is MIT or ISC.", status: "unresolved" },
     ])
-    expect(answerText(reply.prose.text, reply.conflicts, [])).toBe(
+    expect(answerText(reply.prose.text, { foundNothing: [], conflicts: reply.conflicts, failures: [] })).toBe(
       'It is MIT. [R1]\n\nConflicts:\n- licence: "MIT" (a) or "ISC" (b); "MIT" is chosen by plan order (unresolved)',
     )
   })

@@ -25,6 +25,7 @@ describe("a written answer", () => {
     const fence = fenceIn(prompt)
     expect(prompts()).toHaveLength(1)
     expect(prompt).toMatch(/^Which port\?\n/)
+    expect(prompt).toContain("no Markdown tables, lists, headings or code fences")
     for (const part of [
       `<record-${fence} id="R1" brief="a">\nThe port is 80.\n</record-${fence}>`,
       `<record-${fence} id="R2" brief="c">\n{\n  "text": "Logs rotate."\n}\n</record-${fence}>`,

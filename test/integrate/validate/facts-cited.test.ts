@@ -57,8 +57,39 @@ describe("a sentence whose facts stand in its record passes", () => {
     ["The brief b1 says so.", "yes"],
     ["Record R1 says so.", "yes"],
     ["It ends. Then another begins.", "ends; begins"],
+    ["Call `vote()` first.", "function vote"],
+    ["Call `runAll()` first.", "It is runAll."],
+    ["It needs `zod@4.6.7`.", { name: "zod", version: "4.6.7" }],
+    ["It needs zod@4.6.7 to run.", { name: "zod", version: "4.6.7" }],
+    ["It needs `@types/node@20.1.0`.", { name: "@types/node", version: "20.1.0" }],
+    ["It is `Foo.bar` or `Foo#bar()`.", "class Foo has method bar"],
+    ["It takes a `string[]`.", "a list, each a string"],
+    ["Run `npm run build && npm test`.", "first npm run build, then npm test"],
+    ["See src\\a.ts for it.", { path: "src/a.ts" }],
+    ["See src/a.ts for it.", { path: "src\\a.ts" }],
+    ["It ran on March 5-7, 2024.", { from: "2024-03-05", to: "2024-03-07" }],
+    ["It ran on 5\u20137 March 2024.", "It ran on March 5-7, 2024."],
+    ["It ended on 7 March 2024.", "It ran on March 5\u20137, 2024."],
+    ["It ran on March 5-7.", { from: "2024-03-05", to: "2024-03-07" }],
+    ["It ran 5 March-7 April 2024.", { from: "2024-03-05", to: "2024-04-07" }],
+    ["It ran March 5-April 7, 2024.", { from: "2024-03-05", to: "2024-04-07" }],
+    ["It takes 5 -7 days.", "5 to 7 days"],
+    ["1. Phones are slow.", "Phones are slow."],
+    ["(12) Phones are slow.", "Phones are slow."],
+    ["1 of the findings says so.", "yes"],
+    ["It was the 3rd attempt.", "the third attempt"],
+    ["It was the 25th attempt.", "the twenty-fifth attempt"],
+    ["There are 25 files.", "twenty-five files"],
+    ["There are 10,000 files.", "ten thousand files"],
+    ["There are 2,340 files.", "two thousand three hundred and forty files"],
   ])("%s", async (sentence, record) => {
     expect(await foreign(sentence, record)).toBeUndefined()
+  })
+
+  it("also when it counts the records it cites", async () => {
+    const claim = { sentence: "3 of the findings say so.", recordIds: ["R1", "R2", "R3"] }
+    const { findings } = await validate(writtenOf(["yes", "so", "indeed"], [claim]))
+    expect(findings).toEqual([])
   })
 
   it("also when they stand in the task itself", async () => {
@@ -98,6 +129,19 @@ describe("a sentence that says something else does not pass", () => {
     ["Nine errors were found.", { errors: 7 }, "Nine"],
     ["The build printed 1 error.", { errors: 7 }, "1"],
     ["It found 2 errors.", { errors: 7, tags: ["a", "b"] }, "2"],
+    ["Call `vote()` first.", "function voted", "vote()"],
+    ["It needs `zod@4.6.7`.", { name: "zod", version: "4.6.8" }, "zod@4.6.7"],
+    ["Write to ann@example.com soon.", "ann works at example.com", "ann@example.com"],
+    ["It is `Foo.bar`.", "class Foo has method baz", "Foo.bar"],
+    ["See `a.ts` for it.", "a of ts", "a.ts"],
+    ["Run `npm run build && npm test`.", "first npm run build", "npm run build && npm test"],
+    ["It ran on March 5-8, 2024.", { from: "2024-03-05", to: "2024-03-07" }, "March 5-8, 2024"],
+    ["It ran on 4-7 March 2024.", "It ran on March 5-7, 2024.", "4-7 March 2024"],
+    ["1. There are 2 phones.", "There are phones.", "2"],
+    ["4 of the findings say so.", "yes", "4"],
+    ["It failed 3 times.", "the third attempt", "3"],
+    ["There are 5 files.", "twenty-five files", "5"],
+    ["There are 10 files.", "ten thousand files", "10"],
   ])("%s", async (sentence, record, said) => {
     expect(await foreign(sentence, record)).toBe(said)
   })
