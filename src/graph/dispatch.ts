@@ -87,6 +87,7 @@ function settledFor(briefs: readonly PlannedBrief[], state: QuorumStateValue): C
 export function pendingBriefs(
   state: Pick<QuorumStateValue, "outcomes" | "planned">,
 ): readonly PlannedBrief[] {
+  if (state.outcomes.length === 0) return state.planned.briefs
   const settled = new Set(state.outcomes.map((outcome) => outcome.briefId))
   return state.planned.briefs.filter((brief) => !settled.has(brief.id))
 }

@@ -26,6 +26,7 @@ const checksOfProse: ReadonlySet<string> = new Set(["V4", "V5", "V7", "V9"])
 export function repairOf(facts: RepairFacts): QuorumStateUpdate | undefined {
   const { state, verdict, run, config } = facts
   const { integration } = state
+  if (verdict.ok && facts.failures.length === 0) return undefined
   if (integration === null || !integration.hasOutput || !mayMend(state, run, config)) return undefined
   if (!helped(facts)) return undefined
   // What a person decided about missing briefs stands.

@@ -31,8 +31,9 @@ export function inOrder<T = unknown>(): Integrator<readonly BatchLine<T>[]> {
 
 /** The line of one item, for output that is written while the batch runs. */
 export function batchLine<T>(outcome: Outcome, brief: PlannedBrief | undefined): BatchLine<T> {
-  const line = { index: outcome.index, id: outcome.briefId, input: brief?.input ?? null }
-  if (outcome.status === "ok") return { ...line, status: "ok", output: outcome.output as T }
+  const { index, briefId: id } = outcome
+  const input = brief?.input ?? null
+  if (outcome.status === "ok") return { index, id, input, status: "ok", output: outcome.output as T }
   const partial = "partial" in outcome && outcome.partial !== undefined ? { partial: outcome.partial } : {}
-  return { ...line, status: outcome.status, error: explainOutcome(outcome), ...partial }
+  return { index, id, input, status: outcome.status, error: explainOutcome(outcome), ...partial }
 }

@@ -44,6 +44,8 @@ export const constraintsKept: Check = {
 }
 
 function isCheckable(brief: PlannedBrief): boolean {
+  // Of ten thousand briefs, most plans say nothing of any.
+  if (brief.constraints === undefined && brief.format === undefined && brief.scope === undefined) return false
   return outOfScope(brief).length > 0 || wordsOf(brief).some((words) => readConstraint(words) !== undefined)
 }
 
