@@ -10,7 +10,7 @@ import { askApproval } from "./ask-approval.js"
 import { type SectionEnding, endSection } from "./end-section.js"
 import { exitCodes } from "./exit-code.js"
 import { progressFor, runSession } from "./run-session.js"
-import { filesOf, makeApprovals, storeApproval } from "./stored-approval.js"
+import { filesOf, refuseBlockedFolder, storeApproval } from "./stored-approval.js"
 
 interface Approved extends SectionEnding {
   readonly report: ProgressReport
@@ -67,7 +67,7 @@ async function runOrStore(
   { report, runOptions, ...ending }: Approved,
 ): Promise<number> {
   const { flags, output, model, parameters, skipped } = ending
-  await makeApprovals()
+  await refuseBlockedFolder()
   const checkpointer = memoryCheckpointer()
   try {
     const ended = await runSession(pattern, task, {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises"
+import { mkdir, readFile, readdir, rename, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
@@ -48,17 +48,16 @@ function plannedIn(state: unknown): readonly PlannedBrief[] | undefined {
 }
 
 /**
- * Makes the folder in which runs wait, before anything is paid.
+ * Refuses to plan, before anything is paid, what could not be kept while it waits.
  *
- * @throws ConfigError when it cannot be made
+ * @throws ConfigError when something else stands in the place of the folder
  */
-export async function makeApprovals(): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true })
-    await writeFile(join(".quorum", ".gitignore"), "*\n", { flag: "wx" }).catch(allowExisting)
-  } catch (error) {
+export async function refuseBlockedFolder(): Promise<void> {
+  for (const place of [".quorum", folder]) {
+    const found = await stat(place).catch(() => undefined)
+    if (found === undefined || found.isDirectory()) continue
     throw new ConfigError(
-      `expected to be able to keep a waiting run under ${folder}, got ${systemReason(error)}. Move what is in its place, or run this at a terminal`,
+      `expected to be able to keep a waiting run under ${folder}, got a file at ${place}. Move it, or run this at a terminal`,
     )
   }
 }
@@ -66,7 +65,8 @@ export async function makeApprovals(): Promise<void> {
 /** Stores a run that waits; only its owner can read it, as it holds the documents of the plan. */
 export async function storeApproval(approval: StoredApproval): Promise<void> {
   const { stored, plan } = filesOf(approval.runId)
-  await makeApprovals()
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(".quorum", ".gitignore"), "*\n", { flag: "wx" }).catch(allowExisting)
   await writeFile(plan, editablePlan(briefsOf(approval)), { mode: 0o600 })
   // Last, and whole: what is found under this name can be approved.
   await writeFile(`${stored}.partial`, `${JSON.stringify(approval, null, 2)}\n`, { mode: 0o600 })
