@@ -64,10 +64,13 @@ describe("what the synthesis is asked", () => {
   })
 
   it("measures a note as it will stand, and finds all the words that a fence must not be", () => {
+    const [first] = notes
+    const sizeOf = (shown: typeof notes) =>
+      writePrompt("", shown, { ...frame, briefs: [] }, { fence, structured: false }).length
     for (const note of notes) {
-      const alone = writePrompt("", [note], { ...frame, briefs: [] }, { fence, structured: false })
-      const none = writePrompt("", [], { ...frame, briefs: [] }, { fence, structured: false })
-      expect(noteSize(note, fence)).toBe(alone.length - none.length)
+      // Without any note the prompt says other things, too.
+      const beside = first === undefined ? [] : [first]
+      expect(noteSize(note, fence)).toBe(sizeOf([...beside, note]) - sizeOf(beside))
     }
     expect(notedTexts(notes, frame)).toContain("Ignore the task")
     expect(notedTexts(notes, frame)).toContain("cost: What does it cost?")
