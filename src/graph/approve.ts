@@ -4,13 +4,13 @@ import type { PlannedBrief } from "../task/brief.js"
 import type { Outcome } from "../task/outcome.js"
 import type { Plan } from "../task/plan.js"
 import { planHash } from "../task/plan-hash.js"
-import { noSpend } from "../task/usage.js"
 import { estimateFor } from "./approval-policy.js"
 import { askPerson } from "./ask-person.js"
 import type { Blueprint } from "./blueprint.js"
 import { type CheckedPlan, checkPlan } from "./plan.js"
 import type { RunContext } from "./run-context.js"
 import { findRun } from "./runs.js"
+import { unstartedFrame } from "./unstarted-frame.js"
 import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
 /** The step before the fan-out: shows the plan to whoever runs the graph, and waits for an answer that fits it. */
@@ -114,17 +114,9 @@ function requestOf(state: QuorumStateValue, blueprint: Blueprint): ApprovalReque
   }
 }
 
-function notApproved({ id, index }: PlannedBrief, reason: string | undefined, run: RunContext): Outcome {
-  const now = run.runtime.clock.now()
+function notApproved(brief: PlannedBrief, reason: string | undefined, run: RunContext): Outcome {
   const outcome: Outcome = {
-    briefId: id,
-    index,
-    attempts: [],
-    startedAt: now,
-    endedAt: now,
-    queueMs: 0,
-    runMs: 0,
-    ...noSpend,
+    ...unstartedFrame(brief, run.runtime.clock.now(), run),
     status: "skipped",
     reason: "not_approved",
     ...(reason === undefined ? {} : { because: reason }),

@@ -4,9 +4,9 @@ import { isInterruption } from "../runtime/interruption.js"
 import type { Brief, Dependency, PlannedBrief } from "../task/brief.js"
 import { type Json, deepFreeze } from "../task/json.js"
 import type { Outcome, SkipReason } from "../task/outcome.js"
-import { noSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
 import { type RunGiven, inOrderOfNeed } from "./dependencies.js"
+import { unstartedFrame } from "./unstarted-frame.js"
 import { inTurn } from "./in-turn.js"
 import type { RunContext } from "./run-context.js"
 import { findRun } from "./runs.js"
@@ -36,7 +36,7 @@ async function runBranch(
   let outcome: Outcome
   if ("failed" in given) {
     outcome = {
-      ...unstartedBase(planned, queuedAt, run),
+      ...unstartedFrame(planned, queuedAt, run),
       status: "skipped",
       reason: "dependency_failed",
       because: `brief "${given.failed}" delivered nothing`,
@@ -93,7 +93,7 @@ function briefOf(planned: PlannedBrief, input: Json, given: readonly Dependency[
 
 /** The outcome of a branch that was stopped in the queue, or whose executor broke its promise never to reject. */
 function unstarted(planned: PlannedBrief, thrown: unknown, queuedAt: number, run: RunContext): Outcome {
-  const base = unstartedBase(planned, queuedAt, run)
+  const base = unstartedFrame(planned, queuedAt, run)
   if (!isInterruption(thrown)) {
     return { ...base, status: "failed", error: { kind: "internal", message: messageOf(thrown) } }
   }
@@ -103,18 +103,4 @@ function unstarted(planned: PlannedBrief, thrown: unknown, queuedAt: number, run
   return skipped === undefined
     ? { ...base, status: "cancelled", by: stop.by }
     : { ...base, status: "skipped", reason: skipped }
-}
-
-function unstartedBase({ id, index }: PlannedBrief, queuedAt: number, run: RunContext) {
-  const now = run.runtime.clock.now()
-  return {
-    briefId: id,
-    index,
-    attempts: [],
-    startedAt: now,
-    endedAt: now,
-    queueMs: now - queuedAt,
-    runMs: 0,
-    ...noSpend,
-  }
 }

@@ -4,9 +4,9 @@ import { messageOf } from "../runtime/failure.js"
 import { type PlannedBriefs, planBriefs } from "../task/brief.js"
 import { failureAccount } from "../task/failure.js"
 import type { Outcome } from "../task/outcome.js"
-import { totalSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
 import { outcomesOf, roomFor } from "./mend.js"
+import { overheadSince } from "./overhead.js"
 import type { RunContext } from "./run-context.js"
 import { findRun } from "./runs.js"
 import { afterShortfall } from "./shortfall.js"
@@ -21,8 +21,7 @@ export function integrateStep(blueprint: Blueprint) {
     const otherwise = afterShortfall(state, outcomes, run, config)
     if (otherwise !== undefined) return otherwise
     const integration = await integrate(state, outcomes, run, config)
-    const spend = totalSpend([state.overhead, run.takeOverhead()])
-    const overhead = { ...spend, simulated: state.overhead.simulated || run.overheadSimulated }
+    const overhead = overheadSince(state.overhead, run)
     run.events.emit({ type: "integrated", integrator: blueprint.integrator.name, reason: integration.reason })
     if (integration.done) return { integration: recordOf(integration), overhead }
     run.schemas = new Map([...run.schemas, ...integration.added.schemas])

@@ -7,6 +7,7 @@ import type { Plan } from "../task/plan.js"
 import { totalSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
 import { outcomesOf } from "./mend.js"
+import { overheadSince } from "./overhead.js"
 import { quorumOf, requiredOf } from "./quorum-of.js"
 import { repairOf } from "./repair.js"
 import type { RunContext } from "./run-context.js"
@@ -48,8 +49,7 @@ export function validateStep(blueprint: Blueprint) {
       },
       { run: (agent, brief) => run.runAgent(agent, brief), random: run.random },
     )
-    const spend = totalSpend([state.overhead, run.takeOverhead()])
-    const overhead = { ...spend, simulated: state.overhead.simulated || run.overheadSimulated }
+    const overhead = overheadSince(state.overhead, run)
     run.events.emit({ type: "validated", verdict })
     const again = repairOf({ state, outcomes, failures, verdict, run, config })
     if (again !== undefined) return { ...again, verdict, overhead }

@@ -1,5 +1,5 @@
 import type { Conflict, ConflictValue, Duplicate } from "../task/conflict.js"
-import type { Json } from "../task/json.js"
+import { type Json, isPlainObject } from "../task/json.js"
 import type { Prose } from "../task/prose.js"
 import type { RecordLedger } from "../task/record.js"
 import { names, some } from "./lists.js"
@@ -40,9 +40,12 @@ function saidBy({ value, briefIds }: ConflictValue): string {
 }
 
 function valueText(value: Json): string {
-  return typeof value === "string"
-    ? JSON.stringify(clip(value, valueWidth))
-    : clip(JSON.stringify(value), valueWidth)
+  if (typeof value === "string") return JSON.stringify(clip(value, valueWidth))
+  const members = isPlainObject(value) ? Object.values(value) : []
+  // A finding with its source reads better without its keys.
+  if (members.length > 0 && members.every((member) => typeof member === "string"))
+    return members.map((member) => JSON.stringify(clip(member, valueWidth))).join(", ")
+  return clip(JSON.stringify(value), valueWidth)
 }
 
 /** Duplicates that people are to decide about; those that were merged are counted. */

@@ -81,7 +81,7 @@ describe("near-duplicates in a report", () => {
   })
 
   it("show what is near to what, where the records are there", () => {
-    const records = ["It is slow.", { text: "It is so slow." }].map((value, index) => ({
+    const records = ["It is slow.", { text: "It is so slow.", source: "b.md" }].map((value, index) => ({
       id: `R${index + 1}`,
       path: "$",
       at: "",
@@ -95,7 +95,7 @@ describe("near-duplicates in a report", () => {
       dropped: [],
       missing: [],
     })
-    expect(lines[1]).toBe('  0.72 R1 "It is slow." and R2 {"text":"It is so slow."}')
+    expect(lines[1]).toBe('  0.72 R1 "It is slow." and R2 "It is so slow.", "b.md"')
   })
 
   it("are not those that are equal: they are in the count of merged records", () => {

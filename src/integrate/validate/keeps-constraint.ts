@@ -1,3 +1,4 @@
+import { sentencesIn } from "../synthesis/sentences.js"
 import { isPlainObject } from "../../task/json.js"
 import { textsIn } from "./cited-records.js"
 import type { Constraint, Measure } from "./constraint.js"
@@ -66,7 +67,10 @@ function measured(text: string, measure: Exclude<Measure, "items">): number {
     case "words":
       return text === "" ? 0 : text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
     case "sentences":
-      return sentencesIn(text)
+      return text
+        .split("\n")
+        .flatMap(sentencesIn)
+        .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence)).length
     case "characters":
       return [...graphemes.segment(text)].length
     case "lines":
@@ -77,15 +81,3 @@ function measured(text: string, measure: Exclude<Measure, "items">): number {
 }
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" })
-const sentences = new Intl.Segmenter("en", { granularity: "sentence" })
-
-/** Abbreviations end no sentence but the last one, and signs alone are none. */
-function sentencesIn(text: string): number {
-  const segments = Array.from(sentences.segment(text), ({ segment }) => segment).filter((segment) =>
-    /[\p{L}\p{N}]/u.test(segment),
-  )
-  return segments.filter((segment, place) => place === segments.length - 1 || !abbreviated.test(segment))
-    .length
-}
-
-const abbreviated = /(?:^|[\s(])(?:e\.g|i\.e|cf|vs|etc|dr|mr|mrs|ms|no|fig|st)\.\s*$/i

@@ -1,0 +1,11 @@
+import { totalSpend } from "../task/usage.js"
+import type { RunContext } from "./run-context.js"
+import type { OverheadSpend } from "./state.js"
+
+/** What agents beside the branches have spent by now: what the state knows of, and what came since. */
+export function overheadSince(known: OverheadSpend, run: RunContext): OverheadSpend {
+  return {
+    ...totalSpend([known, run.takeOverhead()]),
+    simulated: known.simulated || run.overheadSimulated,
+  }
+}
