@@ -1,5 +1,5 @@
 /** What a `QuorumError` was raised for; stable, so that callers can switch on it. */
-export type QuorumErrorCode = "config" | "provider" | "approval" | "invariant"
+export type QuorumErrorCode = "config" | "provider" | "approval" | "journal" | "invariant"
 
 /** Plain facts about an error, for logs and for `--json`. */
 export type ErrorData = Readonly<Record<string, unknown>>
@@ -38,6 +38,14 @@ export class ProviderError extends QuorumError {
   constructor(message: string, options: { data?: ErrorData; cause?: unknown } = {}) {
     super("provider", message, options)
     this.name = "ProviderError"
+  }
+}
+
+/** The record of a run that cannot be written or read: which file, what is wrong with it, what to do. */
+export class JournalError extends QuorumError {
+  constructor(message: string, options: { data?: ErrorData; cause?: unknown } = {}) {
+    super("journal", message, options)
+    this.name = "JournalError"
   }
 }
 

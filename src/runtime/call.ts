@@ -1,18 +1,24 @@
-import type { Attempt, OutcomeError } from "../task/outcome.js"
+import type { Attempt, AttemptKind, OutcomeError } from "../task/outcome.js"
 import { type Spend, noSpend } from "../task/usage.js"
-import type { Budget, Reservation } from "./budget.js"
-import { type ClassifiedFailure, classifyFailure } from "./failure.js"
+import { type Amounts, type Budget, type Reservation, noAmounts } from "./budget/budget.js"
+import { failureRules } from "./failure-rules.js"
+import { classifyFailure } from "./failure.js"
 import { Interruption, isInterruption } from "./interruption.js"
 import { type RetryOptions, retryDelay } from "./retry.js"
 import type { Runtime } from "./runtime.js"
 import { Scope } from "./scope.js"
+import { type Settled, describeEnd, settle, spentBy } from "./settled-try.js"
 import { sleep } from "./sleep.js"
-import type { Lane } from "./throttle.js"
+import type { Admission, CallEnding, Limiter } from "./throttle/limiter.js"
+import type { RateReport } from "./throttle/rate-report.js"
+import { type RequestCost, noRequestCost } from "./throttle/request-cost.js"
 
 /** What a try handed back, and what it spent. */
 export interface CallReply<T> {
   readonly value: T
   readonly spend?: Spend
+  /** What it took of the provider's token limits; unknown stays as it was estimated. */
+  readonly used?: RequestCost
   readonly simulated?: boolean
   /** A reply that came and was paid for but cannot be used: on record as a failed try, not tried again here. */
   readonly problem?: OutcomeError
@@ -22,6 +28,8 @@ export interface CallReply<T> {
 export interface CallAttempt {
   /** Aborted when this try is to stop: at its own timeout, or with the branch. */
   readonly signal: AbortSignal
+  /** Takes what a reply's headers tell of the provider's limits. */
+  readonly learn: (report: RateReport) => void
 }
 
 /** One thing a branch does outside itself: a model call, a function, a command. */
@@ -29,11 +37,17 @@ export interface Call<T> {
   /** What is called, for the record. */
   readonly target: string
   readonly run: (attempt: CallAttempt) => Promise<CallReply<T>>
-  /** The queue it has to pass; none when the run's own is enough. */
-  readonly lane?: Lane
+  /** The limits it has to keep; none when the run's own queue is enough. */
+  readonly limiter?: Limiter
+  /** What it takes of the provider's token limits, estimated. */
+  readonly cost?: RequestCost
   readonly priority?: number
-  /** Most it can cost in US dollars; reserved before each try when the run has a budget. */
-  readonly estimate?: number
+  /** Most it can spend; reserved before each try when the run has a budget. */
+  readonly estimate?: Omit<Amounts, "calls">
+  /** True when another model failed before it. */
+  readonly moved?: boolean
+  /** True when the reply is at hand: nothing is sent, reserved or waited for. */
+  readonly cached?: boolean
 }
 
 /** What a call needs of the branch it is made in. */
@@ -43,44 +57,60 @@ export interface CallSite {
   readonly retry: RetryOptions
   readonly attemptTimeoutMs: number | undefined
   readonly budget: Budget | undefined
+  /** Who waits in line: the outermost run. Runs share a limiter fairly. */
+  readonly flow: string
+  /** Longest wait of a call in line, in milliseconds. */
+  readonly queueTimeoutMs: number | undefined
+  /** True when the whole branch is the second try of a straggler. */
+  readonly hedges: boolean
   random(): number
   /** Epoch milliseconds; nothing is started that cannot finish before it. */
   readonly deadline: number
+  /** The same without what only counts while the branch runs: waiting in line counts here. */
+  readonly absoluteDeadline: number
   /** Told when the call starts and stops waiting in our own queue. */
   waiting(waits: boolean): void
   /** Puts a try on record as it begins; the returned function adds how it ended. */
   begin(
-    start: Pick<Attempt, "target" | "startedAt" | "queueMs" | "backoffMs">,
-  ): (end: Pick<Attempt, "status" | "runMs" | "usage" | "cost" | "error">) => void
+    start: Pick<
+      Attempt,
+      "target" | "kind" | "startedAt" | "delayMs" | "queueMs" | "tokenWaitMs" | "backoffMs"
+    >,
+  ): (end: Pick<Attempt, "status" | "runMs" | "usage" | "cost" | "error" | "cached">) => void
 }
 
-type Settled<T> =
-  | { readonly ended: "ok"; readonly value: T }
-  | { readonly ended: "stopped"; readonly reason: Interruption }
-  | { readonly ended: "failed"; readonly failure: ClassifiedFailure; readonly thrown: unknown }
-
 /**
- * Makes a call: budget, lane, deadline of the try, record, retries. The one retry loop in the stack.
+ * Makes a call: budget, limiter, deadline of the try, record, retries. The one retry loop in the stack.
  *
- * No slot is held while it backs off, and waiting in our own queue is told to the branch, whose running time it
+ * No place is held while it backs off, and waiting in our own queue is told to the branch, whose running time it
  * is not.
  *
  * @throws whatever the last try threw, or the `Interruption` that stopped it
  */
 export async function performCall<T>(call: Call<T>, site: CallSite): Promise<T> {
-  let backoffMs = 0
+  let again: Again = { kind: call.moved === true ? "move" : site.hedges ? "hedge" : "first", backoffMs: 0 }
   for (let tries = 1; ; tries += 1) {
-    const settled = await attempt(call, site, backoffMs)
+    const settled = await attempt(call, site, again)
     if (settled.ended === "ok") return settled.value
     if (settled.ended === "stopped") throw settled.reason
-    const delay = retryDelay(settled.failure, tries, site.retry, () => site.random())
-    if (delay === undefined || site.runtime.clock.now() + delay >= site.deadline) throw settled.thrown
+    const { failure, thrown } = settled
+    const delay = retryDelay(failure, tries, site.retry, () => site.random())
+    if (delay === undefined || site.runtime.clock.now() + delay >= site.deadline) throw thrown
+    if (call.limiter?.mayRetry(failure) === false) throw thrown
     await sleep(delay, site.runtime.clock, site.scope)
-    backoffMs = delay
+    again = { kind: "retry", backoffMs: delay, front: failureRules[failure.error.kind].atHead }
   }
 }
 
-async function attempt<T>(call: Call<T>, site: CallSite, backoffMs: number): Promise<Settled<T>> {
+/** Why a try is made, and how long its call was made to wait for it. */
+interface Again {
+  readonly kind: AttemptKind
+  readonly backoffMs: number
+  /** Before everything else of its run. */
+  readonly front?: boolean
+}
+
+async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<Settled<T>> {
   const { clock } = site.runtime
   const queuedAt = clock.now()
   let startedAt: number | undefined
@@ -91,25 +121,41 @@ async function attempt<T>(call: Call<T>, site: CallSite, backoffMs: number): Pro
   let reservation: Reservation | undefined
   let settled: Settled<T>
   // A call that passes no queue never waits, and need not stop the branch's watch.
-  const queues = call.lane !== undefined || (call.estimate !== undefined && site.budget !== undefined)
-  const work = async (): Promise<CallReply<T>> => {
+  const queues = call.limiter !== undefined || (call.estimate !== undefined && site.budget !== undefined)
+  const work = async (admitted?: Admission): Promise<CallReply<T>> => {
     // An agent that went on after its branch was stopped gets no further call.
     scope.throwIfStopped()
     if (queues) site.waiting(false)
     startedAt = clock.now()
-    end = site.begin({ target: call.target, startedAt, queueMs: startedAt - queuedAt, backoffMs })
+    end = site.begin(startOf(call, again, startedAt - queuedAt, admitted, startedAt))
     if (site.attemptTimeoutMs !== undefined) {
       cancelTimer = clock.setTimer(site.attemptTimeoutMs, () =>
         scope.stop(new Interruption({ status: "timed_out", scope: "attempt" })),
       )
     }
-    return call.run(scope)
+    const working = call.run({
+      get signal() {
+        return scope.signal
+      },
+      learn: (report) => admitted?.learn(report),
+    })
+    return admitted === undefined ? working : toldOf(working, admitted, startedAt, clock)
   }
   if (queues) site.waiting(true)
   try {
     // A call that cannot say what it costs is let through until the money is gone, and charged for what it says then.
-    if (site.budget !== undefined) reservation = await site.budget.reserve(call.estimate ?? 0, scope)
-    reply = await (call.lane === undefined ? scope.race(work()) : call.lane.run(work, scope, call.priority))
+    if (site.budget !== undefined && call.cached !== true)
+      reservation = await site.budget.reserve(call.estimate ?? noAmounts, scope)
+    reply = await (call.limiter === undefined
+      ? scope.race(work())
+      : call.limiter.run(work, scope, {
+          flow: site.flow,
+          priority: call.priority ?? 0,
+          cost: call.cost ?? noRequestCost,
+          front: again.front === true,
+          deadline: site.absoluteDeadline,
+          queueTimeoutMs: site.queueTimeoutMs,
+        }))
     settled = { ended: "ok", value: reply.value }
   } catch (thrown) {
     settled = settle(thrown, scope)
@@ -118,48 +164,44 @@ async function attempt<T>(call: Call<T>, site: CallSite, backoffMs: number): Pro
     cancelTimer()
     if (scope !== site.scope) scope.close()
   }
-  reservation?.settle(startedAt === undefined ? 0 : paidFor(settled, reply))
-  if (startedAt !== undefined) {
+  if (startedAt === undefined) reservation?.release()
+  else {
+    reservation?.settle(spentBy(settled, reply?.spend))
     const runMs = clock.now() - startedAt
-    end?.({ ...describeEnd(settled, reply), runMs, ...(reply?.spend ?? noSpend) })
+    const cached = call.cached === true ? { cached: true as const } : {}
+    end?.({ ...describeEnd(settled, reply?.problem), runMs, ...(reply?.spend ?? noSpend), ...cached })
   }
   return settled
 }
 
-/** What a try cost in US dollars; `null` when nobody can tell, as for one that was cut off. */
-function paidFor<T>(settled: Settled<T>, reply: CallReply<T> | undefined): number | null {
-  // A provider that answers with an error does not charge for it.
-  if (settled.ended === "failed" && settled.failure.error.httpStatus !== undefined) return 0
-  return reply?.spend?.cost ?? null
+function startOf<T>(
+  { target }: Call<T>,
+  { kind, backoffMs }: Again,
+  waitedMs: number,
+  admission: Admission | undefined,
+  startedAt: number,
+): Parameters<CallSite["begin"]>[0] {
+  const tokenWaitMs = admission?.tokenWaitMs ?? 0
+  const queueMs = waitedMs - tokenWaitMs
+  return { target, kind, startedAt, delayMs: backoffMs + waitedMs, queueMs, tokenWaitMs, backoffMs }
 }
 
-/** A try past its own time is a failure that may be tried again; anything above it stops the whole call. */
-function settle<T>(thrown: unknown, scope: Scope): Settled<T> {
-  const reason = scope.interruption
-  if (reason?.stop.status === "timed_out" && reason.stop.scope === "attempt") {
-    return {
-      ended: "failed",
-      failure: { error: { kind: "timeout", message: "attempt timeout" } },
-      thrown: reason,
-    }
-  }
-  if (reason !== undefined) return { ended: "stopped", reason }
-  if (isInterruption(thrown)) return { ended: "stopped", reason: thrown }
-  return { ended: "failed", failure: classifyFailure(thrown), thrown }
-}
-
-function describeEnd<T>(
-  settled: Settled<T>,
-  reply: CallReply<T> | undefined,
-): Pick<Attempt, "status"> & { readonly error?: OutcomeError } {
-  switch (settled.ended) {
-    case "ok":
-      return reply?.problem === undefined ? { status: "ok" } : { status: "failed", error: reply.problem }
-    case "stopped":
-      return { status: settled.reason.stop.status }
-    case "failed":
-      return settled.failure.error.kind === "timeout"
-        ? { status: "timed_out", error: settled.failure.error }
-        : { status: "failed", error: settled.failure.error }
+/** The limiter hears how a call ended when it has really ended, which may be after its branch. */
+async function toldOf<T>(
+  working: Promise<CallReply<T>>,
+  admission: Admission,
+  startedAt: number,
+  clock: Runtime["clock"],
+): Promise<CallReply<T>> {
+  let ending: CallEnding = { ended: "stopped" }
+  try {
+    const reply = await working
+    ending = { ended: "ok", used: reply.used, runMs: clock.now() - startedAt }
+    return reply
+  } catch (thrown) {
+    if (!isInterruption(thrown)) ending = { ended: "failed", failure: classifyFailure(thrown) }
+    throw thrown
+  } finally {
+    admission.end(ending)
   }
 }

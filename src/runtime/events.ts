@@ -3,6 +3,7 @@ import type { Attempt, Outcome } from "../task/outcome.js"
 import type { Result, Verdict } from "../task/result.js"
 import type { Clock } from "./clock.js"
 import { messageOf } from "./failure.js"
+import type { ThrottleSnapshot } from "./throttle/snapshot.js"
 
 /** What happens in a run, in the order it happened; arrival order lives here and nowhere else. */
 export type RunEventBody =
@@ -19,6 +20,10 @@ export type RunEventBody =
   | { readonly type: "integrated"; readonly integrator: string; readonly reason: string }
   | { readonly type: "validated"; readonly verdict: Verdict }
   | { readonly type: "warning"; readonly message: string }
+  /** A straggler is tried a second time, side by side with the first. */
+  | { readonly type: "hedged"; readonly briefId: string; readonly index: number }
+  /** The limits that calls keep, at most once a second. */
+  | { readonly type: "throttle"; readonly snapshot: ThrottleSnapshot }
   | { readonly type: "run_ended"; readonly result: Result }
 
 export type RunEvent = RunEventBody & {
@@ -29,33 +34,53 @@ export type RunEvent = RunEventBody & {
   readonly at: number
 }
 
-export type RunEventSink = (event: RunEvent) => void
+/** Takes an event. While a promise it returns is pending, no further branch starts: whoever produces waits for it. */
+export type RunEventSink = (event: RunEvent) => unknown
 
 /** The events of one run and who listens to them. */
 export interface RunEvents {
   emit(body: RunEventBody): void
   listen(sink: RunEventSink): () => void
+  /** Settles when all listeners have taken what they were told; absent when none is behind. */
+  readonly behind: Promise<void> | undefined
 }
 
-/** Events stamped with run, sequence and time; a listener that throws is dropped with a warning, the run goes on. */
+/**
+ * Events stamped with run, sequence and time; a listener that throws, or whose promise rejects, is dropped with a
+ * warning, and the run goes on.
+ */
 export function createRunEvents(runId: string, clock: Clock): RunEvents {
   const sinks = new Set<RunEventSink>()
+  const taking = new Set<Promise<void>>()
   let sequence = 0
+  const drop = (sink: RunEventSink, thrown: unknown): void => {
+    if (!sinks.delete(sink)) return
+    emit({ type: "warning", message: `a listener of run events threw and was dropped: ${messageOf(thrown)}` })
+  }
+  const wait = (sink: RunEventSink, taken: PromiseLike<unknown>): void => {
+    const done: Promise<void> = Promise.resolve(taken)
+      .then(
+        () => {},
+        (thrown: unknown) => drop(sink, thrown),
+      )
+      .finally(() => taking.delete(done))
+    taking.add(done)
+  }
   const emit = (body: RunEventBody): void => {
     if (sinks.size === 0) return
     sequence += 1
     const event: RunEvent = { ...body, runId, sequence, at: clock.now() }
-    const warnings: string[] = []
+    const broken: (() => void)[] = []
     for (const sink of sinks) {
       try {
-        sink(event)
+        const taken = sink(event)
+        if (isPromiseLike(taken)) wait(sink, taken)
       } catch (thrown) {
-        sinks.delete(sink)
-        warnings.push(`a listener of run events threw and was dropped: ${messageOf(thrown)}`)
+        broken.push(() => drop(sink, thrown))
       }
     }
     // Only when everybody has heard of what comes before.
-    for (const message of warnings) emit({ type: "warning", message })
+    for (const report of broken) report()
   }
   return {
     emit,
@@ -63,5 +88,12 @@ export function createRunEvents(runId: string, clock: Clock): RunEvents {
       sinks.add(sink)
       return () => sinks.delete(sink)
     },
+    get behind() {
+      return taking.size === 0 ? undefined : Promise.all(taking).then(() => {})
+    },
   }
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
 }

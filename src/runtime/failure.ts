@@ -7,28 +7,6 @@ export interface ClassifiedFailure {
   readonly retryAfterMs?: number
 }
 
-interface FailureRule {
-  /** Most tries of one call that may end this way; 1 = never again. */
-  readonly tries: number
-}
-
-/** The one table of what is tried again. */
-export const failureRules: Readonly<Record<FailureKind, FailureRule>> = {
-  rate_limit: { tries: 6 },
-  overloaded: { tries: 4 },
-  transient: { tries: 4 },
-  timeout: { tries: 2 },
-  deadline: { tries: 1 },
-  quota: { tries: 1 },
-  auth: { tries: 1 },
-  invalid_request: { tries: 1 },
-  content_filter: { tries: 1 },
-  invalid_output: { tries: 1 },
-  cancelled: { tries: 1 },
-  agent: { tries: 1 },
-  internal: { tries: 1 },
-}
-
 /** A failure with a kind of its own, thrown by an agent that knows better than its HTTP status tells. */
 export class AttemptError extends Error {
   readonly failure: OutcomeError

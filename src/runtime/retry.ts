@@ -1,5 +1,6 @@
 import { z } from "zod"
-import { type ClassifiedFailure, failureRules } from "./failure.js"
+import { failureRules } from "./failure-rules.js"
+import type { ClassifiedFailure } from "./failure.js"
 import type { RandomStream } from "./random.js"
 
 /** How failed calls are tried again; which kinds are, stands in `failureRules`. */
@@ -26,7 +27,8 @@ export function retryDelay(
   options: RetryOptions,
   random: RandomStream,
 ): number | undefined {
-  const allowed = failureRules[failure.error.kind].tries
+  // A stream that has gone silent is a timeout on record, and as good as a broken connection.
+  const allowed = failureRules[failure.error.code === "stream_idle" ? "transient" : failure.error.kind].tries
   const patience =
     failure.error.kind === "rate_limit" && options.attempts > 1 ? options.attempts + 2 : options.attempts
   if (tries >= Math.min(allowed, patience)) return undefined

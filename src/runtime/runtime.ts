@@ -1,20 +1,20 @@
 import { type Clock, systemClock, systemLetters } from "./clock.js"
-import { Lanes } from "./throttle.js"
+import { Limiters } from "./throttle/limiters.js"
 
-/** The effects of a run: time, ids and the lanes it shares with other runs of the process. */
+/** The effects of a run: time, ids and the limiters it shares with other runs of the process. */
 export interface Runtime {
   readonly clock: Clock
-  readonly lanes: Lanes
+  readonly limiters: Limiters
   /** A new run id. */
   id(): string
 }
 
-/** A runtime on `clock` with lanes of its own. */
-export function createRuntime(clock: Clock, id: () => string): Runtime {
-  return { clock, lanes: new Lanes(clock), id }
+/** A runtime on `clock`, with limiters of its own unless it is given some. */
+export function createRuntime(clock: Clock, id: () => string, limiters = new Limiters(clock)): Runtime {
+  return { clock, limiters, id }
 }
 
-/** What runs use unless told otherwise: one for the process, so that all of them share the lanes. */
+/** What runs use unless told otherwise: one for the process, so that all of them share the limiters. */
 export const systemRuntime: Runtime = createRuntime(systemClock, () => {
   const stamp = new Date(systemClock.now())
     .toISOString()

@@ -35,6 +35,8 @@ export interface EstimateOptions<Brief extends EstimatedBrief = EstimatedBrief> 
   readonly concurrency: number
   /** Calls that may start within a minute. @default no limit */
   readonly requestsPerMinute?: number | undefined
+  /** Tokens, in and out, that may go through within a minute. @default no limit */
+  readonly tokensPerMinute?: number | undefined
   /** Seconds in which a call writes `replyTokens`. @default 8, which is 50 tokens a second */
   readonly secondsPerCall?: number
   /** US dollars for the usage of one call, `null` when the price is not known. @default unknown */
@@ -100,6 +102,7 @@ function splitInto(
     planningCalls = 0,
     concurrency,
     requestsPerMinute = Number.POSITIVE_INFINITY,
+    tokensPerMinute = Number.POSITIVE_INFINITY,
   } = options
   const { replyTokens = usualReply, instructionTokens = usualInstructions } = options
   const call = callsOf(ratesOf(options))
@@ -116,15 +119,14 @@ function splitInto(
     planningCalls * planning.seconds +
     scheduleOf({ briefs, secondsOf: (index) => branches[index]?.seconds ?? 0, concurrency }) +
     furtherCalls * integrating.seconds
-  return {
-    calls,
-    ...totalOf([
-      ...Array.from({ length: planningCalls }, () => planning),
-      ...branches,
-      ...Array.from({ length: furtherCalls }, () => integrating),
-    ]),
-    seconds: Math.max(running, (60 * calls) / requestsPerMinute),
-  }
+  const total = totalOf([
+    ...Array.from({ length: planningCalls }, () => planning),
+    ...branches,
+    ...Array.from({ length: furtherCalls }, () => integrating),
+  ])
+  const tokens = total.inputTokens + total.outputTokens
+  const limited = Math.max((60 * calls) / requestsPerMinute, (60 * tokens) / tokensPerMinute)
+  return { calls, ...total, seconds: Math.max(running, limited) }
 }
 
 function allInOne(given: readonly PromptCharacters[], options: Numbers): Expense {
@@ -201,10 +203,13 @@ function checkNumbers(options: Numbers): void {
         `estimatePlan: expected \`${name}\` to be a finite number of at least 0, got ${describe(value)}`,
       )
   }
-  if (options.requestsPerMinute !== undefined && !(options.requestsPerMinute > 0))
-    throw new ConfigError(
-      `estimatePlan: expected \`requestsPerMinute\` to be a number above 0, got ${describe(options.requestsPerMinute)}`,
-    )
+  const { requestsPerMinute, tokensPerMinute } = options
+  for (const [name, value] of Object.entries({ requestsPerMinute, tokensPerMinute })) {
+    if (value !== undefined && !(value > 0))
+      throw new ConfigError(
+        `estimatePlan: expected \`${name}\` to be a number above 0, got ${describe(value)}`,
+      )
+  }
   if (!(concurrency >= 1))
     throw new ConfigError(
       `estimatePlan: expected \`concurrency\` to be a number of at least 1, got ${describe(concurrency)}`,

@@ -1,4 +1,4 @@
-import type { Outcome } from "./outcome.js"
+import type { Attempt, Outcome } from "./outcome.js"
 import { totalSpend } from "./usage.js"
 
 /**
@@ -21,4 +21,16 @@ export function afterEarlier(outcome: Outcome, earlier: readonly Outcome[]): Out
     runMs: all.reduce((sum, { runMs }) => sum + runMs, 0),
     ...(all.some(({ simulated }) => simulated === true) ? { simulated: true as const } : {}),
   }
+}
+
+/** The tries of two executions side by side as those of one brief: in the order in which they were sent, numbered anew. */
+export function tryOrder(attempts: readonly Attempt[]): readonly Attempt[] {
+  return attempts
+    .toSorted((left, right) => left.startedAt - right.startedAt || rank(left) - rank(right))
+    .map((attempt, index) => ({ ...attempt, number: index + 1 }))
+}
+
+/** At the same instant the first execution goes before the second. */
+function rank({ kind }: Attempt): number {
+  return kind === "hedge" ? 1 : 0
 }

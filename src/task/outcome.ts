@@ -1,6 +1,6 @@
 import type { Spend } from "./usage.js"
 
-/** Why a try went wrong; the retry rule of each stands in runtime/failure.ts. */
+/** Why a try went wrong; what follows of each stands in runtime/failure-rules.ts. */
 export type FailureKind =
   | "rate_limit"
   | "overloaded"
@@ -13,6 +13,8 @@ export type FailureKind =
   | "content_filter"
   | "invalid_output"
   | "cancelled"
+  /** Left our own line unsent, as it had waited too long. */
+  | "shed"
   | "agent"
   | "internal"
 
@@ -25,25 +27,36 @@ export interface OutcomeError {
   readonly httpStatus?: number
 }
 
+/** Why a try was made: the first of its call, after a failed one, on the next model, or as the second try of a straggler. */
+export type AttemptKind = "first" | "retry" | "move" | "hedge"
+
 /** One try inside a branch: of a model call, a function, a command. */
 export interface Attempt extends Spend {
   /** From 1, over the whole branch. */
   readonly number: number
   /** What was tried, for example `openai:gpt-5-mini` or `function wordCount`. */
   readonly target: string
+  readonly kind: AttemptKind
   readonly status: "ok" | "failed" | "timed_out" | "cancelled"
   /** Epoch milliseconds. */
   readonly startedAt: number
   readonly runMs: number
-  /** Waiting in our own queue before this try. */
+  /** From when it was wanted to when it was sent: backoff, queue and token wait together. */
+  readonly delayMs: number
+  /** Waiting in line for a place. */
   readonly queueMs: number
+  /** Waiting while the limiter held everybody back, for want of requests or tokens. */
+  readonly tokenWaitMs: number
   /** Waiting after the try before, as its failure asked for. */
   readonly backoffMs: number
+  /** True when the reply came from the reply cache: nothing was sent or paid. */
+  readonly cached?: true
   readonly error?: OutcomeError
 }
 
 export type TimeoutScope = "attempt" | "branch" | "run"
-export type CancelledBy = "user" | "parent" | "decided" | "budget"
+/** `hedge`: another try of the same brief was faster. */
+export type CancelledBy = "user" | "parent" | "decided" | "budget" | "hedge"
 export type SkipReason = "dependency_failed" | "independence" | "budget" | "not_approved" | "duplicate"
 
 /** What a branch that is itself a run tells of that run. */
@@ -66,6 +79,8 @@ interface OutcomeBase extends Spend {
   /** Names the simulator wherever it made any of this. */
   readonly simulated?: true
   readonly nested?: NestedRun
+  /** Set when the brief was tried a second time beside the first: whether that second try was faster. */
+  readonly hedge?: "won" | "lost"
   /** What the reply said beside what it may bring, or said in a way that cannot be used; at most 10 short entries. */
   readonly ignored?: readonly string[]
 }

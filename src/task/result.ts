@@ -122,6 +122,8 @@ export interface StatusFacts {
   readonly cancelledBy?: Exclude<CancelledBy, "decided" | "budget">
   /** Conflicts that nobody decided: they do not make a result partial, and are not kept quiet either. */
   readonly unresolved?: number
+  /** Which cap stopped the run, in words. */
+  readonly overBudget?: string
   /** Why a person rejected the plan. */
   readonly rejected?: string
   /** True when less than the quorum and the required briefs is to be taken as a partial result. */
@@ -146,11 +148,13 @@ export function deriveStatus(facts: StatusFacts): { readonly status: RunStatus; 
     ...(coverage.ok < coverage.quorum ? [`${usable}, quorum is ${coverage.quorum}`] : []),
     ...(lacking.length === 0 ? [] : [`required brief missing: ${lacking.join(", ")}`]),
   ]
+  const capped = facts.overBudget === undefined ? [] : [facts.overBudget]
   if (wanting.length > 0 && (facts.tolerated !== true || coverage.ok === 0))
-    return { status: "failed", reason: wanting[0] ?? usable }
+    return { status: "failed", reason: [...wanting.slice(0, 1), ...capped].join("; ") }
   if (!facts.hasOutput)
     return { status: "failed", reason: facts.shortfall ?? "the integrator made no output" }
   const shortfalls = [
+    ...capped,
     ...wanting,
     ...(failures.length > 0 ? [`${failures.length} of ${coverage.briefs} briefs missing`] : []),
     ...(facts.shortfall === undefined ? [] : [facts.shortfall]),

@@ -1,6 +1,10 @@
 import type { CallSite } from "../../src/runtime/call.js"
 import { retrySchema } from "../../src/runtime/retry.js"
+import type { Clock } from "../../src/runtime/clock.js"
 import { Scope } from "../../src/runtime/scope.js"
+import type { Admission, Limiter } from "../../src/runtime/throttle/limiter.js"
+import { Limiters } from "../../src/runtime/throttle/limiters.js"
+import { noRequestCost } from "../../src/runtime/throttle/request-cost.js"
 import type { Attempt } from "../../src/task/outcome.js"
 import { testRuntime } from "../../src/testing/test-runtime.js"
 
@@ -15,8 +19,12 @@ export function callSite(overrides: Partial<CallSite> = {}) {
     retry: retrySchema.parse({}),
     attemptTimeoutMs: undefined,
     budget: undefined,
+    flow: "run-1",
+    queueTimeoutMs: undefined,
+    hedges: false,
     random: () => 0.5,
     deadline: Infinity,
+    absoluteDeadline: Infinity,
     waiting: (waits) => {
       waiting.push(waits)
     },
@@ -26,6 +34,21 @@ export function callSite(overrides: Partial<CallSite> = {}) {
     ...overrides,
   }
   return { site, clock, attempts, waiting }
+}
+
+/** A limiter that lets so many through at once, and knows of no other limit. */
+export function limiterOf(clock: Clock, concurrency: number): Limiter {
+  return new Limiters(clock).join("model", { concurrency }).limiter
+}
+
+/** Takes a place of a limiter for as long as `work` takes. */
+export function occupy(limiter: Limiter, work: () => Promise<unknown>, scope = new Scope()): void {
+  const request = { flow: "other", priority: 0, cost: noRequestCost, front: false, deadline: Infinity }
+  const perform = async (admission: Admission): Promise<void> => {
+    await work()
+    admission.end({ ended: "ok", used: undefined, runMs: 1 })
+  }
+  void limiter.run(perform, scope, { ...request, queueTimeoutMs: undefined }).catch(() => {})
 }
 
 export function httpError(status: number, more: object = {}): Error {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest"
-import { Budget } from "../../src/runtime/budget.js"
+import { Budget } from "../../src/runtime/budget/budget.js"
 import { performCall } from "../../src/runtime/call.js"
 import { Scope } from "../../src/runtime/scope.js"
-import { Lane } from "../../src/runtime/throttle.js"
 import { noSpend, noUsage } from "../../src/task/usage.js"
-import { callSite, httpError } from "./call-site.js"
+import { callSite, httpError, limiterOf, occupy } from "./call-site.js"
 import { byUser, handle, stoppedScope } from "./scopes.js"
 
 const spend = { usage: { ...noUsage, calls: 1, inputTokens: 10 }, cost: 0.25 }
@@ -13,13 +12,13 @@ const hang = (): Promise<never> => new Promise(() => {})
 describe("the record of a call", () => {
   it("has every try: what it waited in the queue and after the failure before, how long it ran, what it spent", async () => {
     const { site, clock, attempts } = callSite({ random: () => 0 })
-    const lane = new Lane("model", clock, 1)
-    void lane.run(
+    const limiter = limiterOf(clock, 1)
+    occupy(
+      limiter,
       () =>
         new Promise<void>((resolve) => {
           clock.setTimer(300, resolve)
         }),
-      new Scope(),
     )
     let tries = 0
     const run = async () => {
@@ -27,22 +26,36 @@ describe("the record of a call", () => {
       await new Promise<void>((resolve) => {
         clock.setTimer(100, resolve)
       })
-      if (tries === 1) throw httpError(503)
+      if (tries === 1) throw httpError(500)
       return { value: "done", spend }
     }
-    await clock.until(performCall({ target: "model", lane, run }, site))
+    await clock.until(performCall({ target: "model", limiter, run }, site))
     expect(attempts).toEqual([
       {
         target: "model",
+        kind: "first",
         startedAt: 300,
+        delayMs: 300,
         queueMs: 300,
+        tokenWaitMs: 0,
         backoffMs: 0,
         runMs: 100,
         status: "failed",
-        error: { kind: "overloaded", message: "HTTP 503", httpStatus: 503 },
+        error: { kind: "transient", message: "HTTP 500", httpStatus: 500 },
         ...noSpend,
       },
-      { target: "model", startedAt: 650, queueMs: 0, backoffMs: 250, runMs: 100, status: "ok", ...spend },
+      {
+        target: "model",
+        kind: "retry",
+        startedAt: 650,
+        delayMs: 250,
+        queueMs: 0,
+        tokenWaitMs: 0,
+        backoffMs: 250,
+        runMs: 100,
+        status: "ok",
+        ...spend,
+      },
     ])
   })
 
@@ -57,9 +70,9 @@ describe("the record of a call", () => {
   it("shows the try that a stop cut off, but none that never started", async () => {
     const scope = new Scope()
     const { site, clock, attempts } = callSite({ scope })
-    const lane = new Lane("model", clock, 1)
-    const running = performCall({ target: "running", lane, run: hang }, site)
-    const waiting = performCall({ target: "waiting", lane, run: hang }, site)
+    const limiter = limiterOf(clock, 1)
+    const running = performCall({ target: "running", limiter, run: hang }, site)
+    const waiting = performCall({ target: "waiting", limiter, run: hang }, site)
     await clock.advance(70)
     scope.stop(byUser())
     await expect(running).rejects.toThrow("cancelled by user")
@@ -111,8 +124,8 @@ describe("a call in a branch that is stopped", () => {
       started = true
       return { value: null }
     }
-    const lane = queued ? { lane: new Lane("model", clock, 1) } : {}
-    await expect(performCall({ target: "t", run, ...lane }, site)).rejects.toThrow("cancelled by user")
+    const limiter = queued ? { limiter: limiterOf(clock, 1) } : {}
+    await expect(performCall({ target: "t", run, ...limiter }, site)).rejects.toThrow("cancelled by user")
     await clock.runAll()
     expect([started, attempts]).toEqual([false, []])
   })
@@ -121,7 +134,7 @@ describe("a call in a branch that is stopped", () => {
 describe("the branch's watch", () => {
   it("stands still from the moment a call gets in line until it starts, and again for a retry", async () => {
     const { site, clock, waiting } = callSite()
-    const lane = new Lane("model", clock, 1)
+    const limiter = limiterOf(clock, 1)
     let tries = 0
     const run = async () => {
       tries += 1
@@ -129,7 +142,7 @@ describe("the branch's watch", () => {
       if (tries === 1) throw httpError(500)
       return { value: null }
     }
-    await clock.until(performCall({ target: "t", lane, run }, site))
+    await clock.until(performCall({ target: "t", limiter, run }, site))
     // In the middle of each the call itself, which left its own pair of marks.
     expect(waiting).toEqual([true, false, true, false, true, false, true, false])
   })
@@ -137,9 +150,9 @@ describe("the branch's watch", () => {
   it("goes on when a call that waits is given up", async () => {
     const scope = new Scope()
     const { site, clock, waiting } = callSite({ scope })
-    const lane = new Lane("model", clock, 1)
-    void lane.run(hang, new Scope())
-    const work = performCall({ target: "t", lane, run: hang }, site)
+    const limiter = limiterOf(clock, 1)
+    occupy(limiter, hang)
+    const work = performCall({ target: "t", limiter, run: hang }, site)
     await clock.settle()
     scope.stop(byUser())
     await expect(work).rejects.toThrow("cancelled by user")
@@ -155,7 +168,7 @@ describe("the branch's watch", () => {
 
 describe("a call under a cap", () => {
   const setUp = (maxCost = 1) => {
-    const budget = new Budget(maxCost)
+    const budget = new Budget({ maxCost })
     return { budget, ...callSite({ budget }) }
   }
 
@@ -166,33 +179,33 @@ describe("a call under a cap", () => {
       await reply.promise
       return { value: null, spend }
     }
-    const work = performCall({ target: "t", estimate: 0.6, run }, site)
+    const work = performCall({ target: "t", estimate: { tokens: 0, cost: 0.6 }, run }, site)
     await clock.settle()
-    expect([budget.reserved, budget.spent]).toEqual([0.6, 0])
+    expect([budget.snapshot().reserved.cost, budget.snapshot().spent.cost]).toEqual([0.6, 0])
     reply.resolve()
     await clock.until(work)
-    expect([budget.reserved, budget.spent]).toEqual([0, 0.25])
+    expect([budget.snapshot().reserved.cost, budget.snapshot().spent.cost]).toEqual([0, 0.25])
   })
 
   it("is refused, unpaid and without a try on record, when the money does not reach", async () => {
     const { budget, site, clock, attempts } = setUp()
-    const work = performCall({ target: "t", estimate: 2, run: hang }, site)
+    const work = performCall({ target: "t", estimate: { tokens: 0, cost: 2 }, run: hang }, site)
     await expect(clock.until(work)).rejects.toThrow("cancelled by budget")
-    expect([attempts, budget.spent, budget.reserved]).toEqual([[], 0, 0])
+    expect([attempts, budget.snapshot().spent.cost, budget.snapshot().reserved.cost]).toEqual([[], 0, 0])
   })
 
   it("gives its reservation back when it is stopped before it starts", async () => {
     const scope = new Scope()
-    const budget = new Budget(1)
+    const budget = new Budget({ maxCost: 1 })
     const { site, clock } = callSite({ budget, scope })
-    const lane = new Lane("model", clock, 1)
-    void lane.run(hang, new Scope())
-    const work = performCall({ target: "t", estimate: 0.6, lane, run: hang }, site)
+    const limiter = limiterOf(clock, 1)
+    occupy(limiter, hang)
+    const work = performCall({ target: "t", estimate: { tokens: 0, cost: 0.6 }, limiter, run: hang }, site)
     await clock.settle()
-    expect(budget.reserved).toBe(0.6)
+    expect(budget.snapshot().reserved.cost).toBe(0.6)
     scope.stop(byUser())
     await expect(work).rejects.toThrow("cancelled by user")
-    expect([budget.reserved, budget.spent]).toEqual([0, 0])
+    expect([budget.snapshot().reserved.cost, budget.snapshot().spent.cost]).toEqual([0, 0])
   })
 
   it("has cost nothing when the provider refused it: retries do not eat the budget", async () => {
@@ -203,18 +216,18 @@ describe("a call under a cap", () => {
       if (error !== undefined) throw error
       return { value: "done", spend }
     }
-    await expect(clock.until(performCall({ target: "t", estimate: 0.6, run }, site))).resolves.toBe("done")
-    expect([budget.reserved, budget.spent]).toEqual([0, 0.25])
+    await expect(clock.until(performCall({ target: "t", estimate: { tokens: 0, cost: 0.6 }, run }, site))).resolves.toBe("done")
+    expect([budget.snapshot().reserved.cost, budget.snapshot().spent.cost]).toEqual([0, 0.25])
   })
 
   it("is taken to have cost its whole estimate when it was cut off: nobody knows", async () => {
     const scope = new Scope()
-    const budget = new Budget(1)
+    const budget = new Budget({ maxCost: 1 })
     const { site, clock } = callSite({ budget, scope })
-    const work = performCall({ target: "t", estimate: 0.6, run: hang }, site)
+    const work = performCall({ target: "t", estimate: { tokens: 0, cost: 0.6 }, run: hang }, site)
     await clock.settle()
     scope.stop(byUser())
     await expect(work).rejects.toThrow("cancelled by user")
-    expect([budget.reserved, budget.spent]).toEqual([0, 0.6])
+    expect([budget.snapshot().reserved.cost, budget.snapshot().spent.cost]).toEqual([0, 0.6])
   })
 })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest"
 import { type CallReply, performCall } from "../../src/runtime/call.js"
-import { AttemptError, failureRules } from "../../src/runtime/failure.js"
+import { AttemptError, } from "../../src/runtime/failure.js"
+import { failureRules } from "../../src/runtime/failure-rules.js"
 import { retrySchema } from "../../src/runtime/retry.js"
-import { Lane } from "../../src/runtime/throttle.js"
 import type { FailureKind } from "../../src/task/outcome.js"
-import { callSite, httpError } from "./call-site.js"
+import { callSite, httpError, limiterOf } from "./call-site.js"
 
 const hang = (): Promise<never> => new Promise(() => {})
 
@@ -95,13 +95,13 @@ describe("the wait before the next try", () => {
 
   it("holds no slot: others run meanwhile", async () => {
     const { site, clock } = callSite()
-    const lane = new Lane("model", clock, 1)
-    const { run } = failing(httpError(429, { headers: { "retry-after": "10" } }))
-    const retried = performCall({ target: "t", lane, run: run(() => clock.now()) }, site)
+    const limiter = limiterOf(clock, 1)
+    const { run } = failing(httpError(500))
+    const retried = performCall({ target: "t", limiter, run: run(() => clock.now()) }, site)
     await clock.settle()
     let otherAt: number | undefined
     const other = performCall(
-      { target: "other", lane, run: async () => ({ value: (otherAt = clock.now()) }) },
+      { target: "other", limiter, run: async () => ({ value: (otherAt = clock.now()) }) },
       site,
     )
     await clock.until(Promise.all([retried, other]))
@@ -155,14 +155,14 @@ describe("a try that takes longer than its own timeout", () => {
 
   it("does not count the time it waits in the queue", async () => {
     const { site, clock, attempts } = callSite({ attemptTimeoutMs: 1_000 })
-    const lane = new Lane("model", clock, 1)
+    const limiter = limiterOf(clock, 1)
     const take = (milliseconds: number) => async (): Promise<CallReply<null>> => {
       await new Promise<void>((resolve) => {
         clock.setTimer(milliseconds, resolve)
       })
       return { value: null }
     }
-    const calls = [900, 900, 900].map((time) => performCall({ target: "t", lane, run: take(time) }, site))
+    const calls = [900, 900, 900].map((time) => performCall({ target: "t", limiter, run: take(time) }, site))
     await clock.until(Promise.all(calls))
     expect(attempts.map(({ status, queueMs, runMs }) => [status, queueMs, runMs])).toEqual([
       ["ok", 0, 900],

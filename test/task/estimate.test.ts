@@ -79,6 +79,17 @@ describe("the estimate of a plan", () => {
     expect(estimate({ briefs: briefs(120), concurrency: 120, requestsPerMinute: 60 }).seconds).toBe(120)
   })
 
+  it("is held back by a limit on tokens, in and out", () => {
+    // 120 calls of 100 tokens out and what they read.
+    const { inputTokens, outputTokens, seconds } = estimate({
+      briefs: briefs(120),
+      concurrency: 120,
+      tokensPerMinute: 1_000,
+    })
+    expect(seconds).toBeCloseTo((60 * (inputTokens + outputTokens)) / 1_000)
+    expect(seconds).toBeGreaterThan(100)
+  })
+
   it("prices calls one by one, so that a price may depend on the length of a prompt", () => {
     const priceOf = ({ inputTokens, calls }: Usage): number => (inputTokens > 1_000 ? 1 : 0.1) * calls
     const { cost, single } = estimate({ briefs: briefs(4, { own: 1_200 }), priceOf })
@@ -139,6 +150,7 @@ describe("splitting pays", () => {
     ["calls", { furtherCalls: -1 }, /`furtherCalls` to be a finite number of at least 0, got -1/],
     ["tokens", { replyTokens: Number.NaN }, /`replyTokens`.*got NaN/],
     ["requests", { requestsPerMinute: 0 }, /`requestsPerMinute` to be a number above 0/],
+    ["a limit on tokens", { tokensPerMinute: -1 }, /`tokensPerMinute` to be a number above 0, got -1/],
   ])("and is not estimated from nonsense: %s", (_, options, message) => {
     expect(() => estimate(options)).toThrow(message)
   })

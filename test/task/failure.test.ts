@@ -7,7 +7,10 @@ import { brief, failed, ok, outcome } from "./outcomes.js"
 const attempt = (number: number, more: Partial<Attempt>): Attempt => ({
   number,
   target: "openai:gpt-5-mini",
+  kind: number === 1 ? "first" : "retry",
   status: "failed",
+  delayMs: 0,
+  tokenWaitMs: 0,
   startedAt: 1_000 * number,
   runMs: 10,
   queueMs: 0,
@@ -15,6 +18,8 @@ const attempt = (number: number, more: Partial<Attempt>): Attempt => ({
   ...noSpend,
   ...more,
 })
+
+const waits = { runMs: 10, delayMs: 0, queueMs: 0, tokenWaitMs: 0, backoffMs: 0 }
 
 describe("the failure account", () => {
   it("is empty when every brief delivered", () => {
@@ -39,18 +44,22 @@ describe("the failure account", () => {
           {
             number: 1,
             target: "openai:gpt-5-mini",
+            kind: "first",
             status: "failed",
             message: "too many requests",
             startedAt: 1_000,
             endedAt: 1_010,
+            ...waits,
           },
           {
             number: 2,
             target: "openai:gpt-5-mini",
+            kind: "retry",
             status: "timed_out",
             message: "timed out",
             startedAt: 2_000,
             endedAt: 2_010,
+            ...waits,
           },
         ],
         lacks: "part 2; items a.ts, b.ts; requirement req-1",

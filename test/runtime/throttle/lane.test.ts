@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import { describe, expect, it } from "vitest"
-import { Scope } from "../../src/runtime/scope.js"
-import { Lane } from "../../src/runtime/throttle.js"
-import { createFakeClock } from "../../src/testing/fake-clock.js"
-import { byUser, handle, stoppedScope } from "./scopes.js"
+import { Scope } from "../../../src/runtime/scope.js"
+import { Lane } from "../../../src/runtime/throttle/lane.js"
+import { createFakeClock } from "../../../src/testing/fake-clock.js"
+import { byUser, handle, stoppedScope } from "../scopes.js"
 
 function laneOf(width: number) {
   const clock = createFakeClock(0)
@@ -29,7 +29,21 @@ describe("the calls of a lane", () => {
     const done = await clock.until(Promise.all(indexes.map((index) => lane.run(() => call(index), scope))))
     expect(most).toBe(3)
     expect(done).toEqual(indexes)
-    expect(lane.snapshot()).toMatchObject({ waiting: 0, running: 0 })
+    expect([lane.waiting, lane.running]).toEqual([0, 0])
+  })
+
+  it("are more or fewer at once as soon as the concurrency changes; those that run go on", async () => {
+    const { clock, lane } = laneOf(2)
+    const calls = Array.from({ length: 6 }, () => handle())
+    for (const { promise } of calls) void lane.run(() => promise, new Scope())
+    await clock.settle()
+    lane.concurrency = 4
+    await clock.settle()
+    expect([lane.running, lane.concurrency]).toEqual([4, 4])
+    lane.concurrency = 1
+    calls[0]?.resolve()
+    await clock.settle()
+    expect([lane.running, lane.waiting]).toEqual([3, 2])
   })
 
   it("start in the order of their priority, then of their arrival", async () => {
@@ -84,7 +98,7 @@ describe("the calls of a lane", () => {
 })
 
 describe("a call whose scope is stopped", () => {
-  it("is rejected at once while it waits, and never starts", async () => {
+  it("is rejected at once while it waits, leaves the line, and never starts", async () => {
     const { clock, lane } = laneOf(1)
     const first = handle()
     const running = lane.run(() => first.promise, new Scope())
@@ -95,12 +109,12 @@ describe("a call whose scope is stopped", () => {
     }, scope)
     await clock.settle()
     scope.stop(byUser())
+    expect(lane.waiting).toBe(0)
     await expect(waiting).rejects.toThrow("cancelled by user")
     first.resolve()
     await clock.until(running)
     await clock.runAll()
     expect(started).toBe(false)
-    expect(lane.unused).toBe(true)
   })
 
   it("never starts when it was stopped before it came", async () => {
@@ -111,7 +125,7 @@ describe("a call whose scope is stopped", () => {
     }, stoppedScope())
     await expect(work).rejects.toThrow("cancelled by user")
     await clock.runAll()
-    expect(started).toBe(false)
+    expect([started, lane.waiting, lane.running]).toEqual([false, 0, 0])
   })
 
   it("keeps its slot until it has really ended", async () => {

@@ -1,0 +1,160 @@
+import { Interruption } from "../interruption.js"
+import type { Scope } from "../scope.js"
+import { type Amounts, type BudgetCaps, fromUnits, inUnits, noAmounts } from "./amounts.js"
+import { Level } from "./level.js"
+import { type Shortage, shortageOf } from "./shortage.js"
+import { WaitingLine } from "./waiting-line.js"
+
+export { type Amounts, type BudgetCaps, noAmounts } from "./amounts.js"
+
+/** Room set aside for one call that is about to be made. */
+export interface Reservation {
+  /**
+   * Replaces what was reserved by what the call really spent. What is not known (`null`, or a number that is none)
+   * stays as it was reserved; the call itself counts.
+   */
+  settle(used: { readonly tokens: number; readonly cost: number | null } | null): void
+  /** The call was never sent: nothing is spent. */
+  release(): void
+}
+
+/** What a budget stands at. */
+export interface BudgetSnapshot {
+  readonly caps: BudgetCaps
+  readonly spent: Amounts
+  /** Set aside for calls that are under way. */
+  readonly reserved: Amounts
+}
+
+/**
+ * Caps on the calls, tokens and money of a run and of all that is nested in it: reserve before a call, settle after it.
+ *
+ * A call is let through when what is spent, what is reserved and its own estimate are within every cap, its run's and
+ * those of the runs around it. One that does not fit beside what is in flight waits for that to settle; one that cannot
+ * fit any more is refused with `cancelled by budget`. So spent and reserved are never above a cap but for what calls
+ * took beyond their estimates, and what is let through after that is less by as much.
+ */
+export class Budget {
+  readonly #caps: BudgetCaps
+  readonly #level: Level
+  /** From this run's own to that of the outermost one. */
+  readonly #levels: readonly Level[]
+  readonly #line: WaitingLine
+
+  /** @param above the budget of the run that this one is part of; a call needs room in both */
+  constructor(caps: BudgetCaps, above?: Budget) {
+    this.#caps = caps
+    this.#level = new Level(caps)
+    this.#levels = above === undefined ? [this.#level] : [this.#level, ...above.#levels]
+    this.#line = above === undefined ? new WaitingLine() : above.#line
+  }
+
+  /** True once a call of this run, or of one nested in it, was refused for want of room here or above. */
+  get refused(): boolean {
+    return this.#level.shortage !== undefined
+  }
+
+  /** What ran out first. */
+  get exhausted(): keyof Amounts | undefined {
+    return this.#level.shortage?.of
+  }
+
+  /** True where tokens or money have a cap, here or above: a call without a bound could not be reserved for. */
+  get bounded(): boolean {
+    return this.#levels.some(({ caps }) => caps.tokens < Infinity || caps.cost < Infinity)
+  }
+
+  /** The first refusal, for `explainShortage`. */
+  get shortage(): Shortage | undefined {
+    return this.#level.shortage
+  }
+
+  snapshot(): BudgetSnapshot {
+    const { spent, reserved } = this.#level
+    return { caps: this.#caps, spent: fromUnits(spent), reserved: fromUnits(reserved) }
+  }
+
+  /** Counts what was spent before, as by the part of a resumed run that is done, whether it fits or not. */
+  commit(amounts: Amounts): void {
+    const spent = inUnits(amounts)
+    for (const level of this.#levels) level.settle(noAmounts, spent)
+    this.#line.wake()
+  }
+
+  /**
+   * Sets room aside for one call.
+   *
+   * @param estimate most that it can take; each reservation is one call, whatever `calls` says
+   * @throws Interruption of the scope when that stops before there is room, `cancelled by budget` when there never
+   *   will be
+   */
+  reserve(estimate: Omit<Amounts, "calls">, scope: Scope): Promise<Reservation> {
+    if (scope.interruption !== undefined) return Promise.reject(scope.interruption)
+    const asked = inUnits({ tokens: estimate.tokens, cost: estimate.cost, calls: 1 })
+    if (this.#refuses(asked)) return Promise.reject(outOfBudget())
+    if (this.#line.take(asked, this.#levels)) return Promise.resolve(this.#open(asked))
+    return new Promise<Reservation>((admit, refuse) => {
+      const waiting = {
+        asked,
+        levels: this.#levels,
+        admit: (): void => {
+          forget()
+          admit(this.#open(asked))
+        },
+        refuse: (): void => {
+          forget()
+          this.#refuses(asked)
+          refuse(outOfBudget())
+        },
+      }
+      this.#line.join(waiting)
+      const forget = scope.onStop((reason) => {
+        this.#line.leave(waiting)
+        refuse(reason)
+      })
+    })
+  }
+
+  /** Whether some cap can never hold it any more; every run from that cap inwards then knows that it is short. */
+  #refuses(asked: Amounts): boolean {
+    const at = this.#levels.findIndex((level) => level.isOutOf(asked) !== undefined)
+    const short = this.#levels[at]
+    const of = short?.isOutOf(asked)
+    if (short === undefined || of === undefined) return false
+    for (const level of this.#levels.slice(0, at + 1)) {
+      const { caps, spent } = short
+      level.shortage ??= shortageOf(of, { caps, spent, asked }, level === short)
+    }
+    return true
+  }
+
+  #open(asked: Amounts): Reservation {
+    let open = true
+    const end = (spent: Amounts): void => {
+      if (!open) return
+      open = false
+      for (const level of this.#levels) level.settle(asked, spent)
+      this.#line.wake()
+    }
+    return {
+      settle(used) {
+        if (used === null) return end(asked)
+        const known = inUnits({ calls: 1, tokens: used.tokens, cost: used.cost ?? 0 })
+        end({
+          calls: 1,
+          tokens: isAmount(used.tokens) ? known.tokens : asked.tokens,
+          cost: isAmount(used.cost) ? known.cost : asked.cost,
+        })
+      },
+      release: () => end(noAmounts),
+    }
+  }
+}
+
+function isAmount(value: number | null): boolean {
+  return value !== null && value >= 0
+}
+
+function outOfBudget(): Interruption {
+  return new Interruption({ status: "cancelled", by: "budget" })
+}

@@ -1,0 +1,37 @@
+import type { JournalEntryBody } from "./journal-entry.js"
+import { type LargeValue, longestLine, takeOutLarge } from "./large-values.js"
+import type { Redactor } from "./redact.js"
+
+/** What stands before the body of every entry. */
+export interface Envelope {
+  readonly n: number
+  readonly at: number
+  readonly cause: number | null
+}
+
+/** An entry as its line, and the values that stand beside it. Secrets are in neither. */
+export function writeLine(
+  { n, at, cause }: Envelope,
+  body: JournalEntryBody,
+  redactor: Redactor,
+): { readonly line: string; readonly values: readonly LargeValue[] } {
+  let taken = false
+  const clean = (json: string): string => {
+    const cleaned = redactor.text(json)
+    if (cleaned !== json) taken = true
+    return cleaned
+  }
+  let text = JSON.stringify(body)
+  let values: readonly LargeValue[] = []
+  if (text.length > longestLine) {
+    const slim = takeOutLarge(body, clean)
+    values = slim.values
+    text = JSON.stringify(slim.body)
+  }
+  text = clean(text)
+  const large =
+    values.length === 0 ? "" : `"large":${JSON.stringify(values.map(({ reference }) => reference))},`
+  const redacted = taken ? `"redacted":true,` : ""
+  // The envelope is written by hand: what it says cannot be mistaken for a secret, and comes first in the line.
+  return { line: `{"n":${n},"at":${at},"cause":${cause},${large}${redacted}${text.slice(1)}\n`, values }
+}

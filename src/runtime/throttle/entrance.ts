@@ -1,0 +1,148 @@
+import type { Clock } from "../clock.js"
+import { Alarm } from "./alarm.js"
+import type { CallTimes } from "./call-times.js"
+import type { ConcurrencyLimit } from "./concurrency-limit.js"
+import { Expiries } from "./expiries.js"
+import { Gate } from "./gate.js"
+import type { LimitBook } from "./limit-book.js"
+import type { LimitedCall, LimitedLineKeeper } from "./limited-call.js"
+import type { LimitName } from "./rate-report.js"
+import type { QueuedCall } from "./queued-call.js"
+import { refusals } from "./refusals.js"
+import { enter, openSlots } from "./slots.js"
+
+/** The head of the line has left it; or when it may be asked again: `Infinity` when something has to end first. */
+type Asked = "left" | number
+
+/**
+ * The line of a limiter, its gate and its slots.
+ *
+ * p-queue counts the slots and stands still but for the one call that is let through: a call takes its tokens when there
+ * is a slot, and a slot when there are tokens, so that neither waits for the other.
+ */
+export class Entrance implements LimitedLineKeeper {
+  readonly clock: Clock
+  readonly #concurrency: ConcurrencyLimit
+  readonly #times: CallTimes
+  readonly #slots = openSlots<LimitedCall>(1, true)
+  readonly #gate: Gate
+  readonly #alarm: Alarm
+  readonly #timeouts = new Expiries<LimitedCall>((call) => call.waitsUntil)
+  readonly #deadlines = new Expiries<LimitedCall>((call) => call.deadline)
+  #admits = false
+
+  constructor(clock: Clock, book: LimitBook, concurrency: ConcurrencyLimit, times: CallTimes) {
+    this.clock = clock
+    this.#concurrency = concurrency
+    this.#times = times
+    const admit = (): void => this.#admit()
+    this.#gate = new Gate(book, admit)
+    this.#alarm = new Alarm(clock, admit)
+    this.#slots.queue.on("next", admit)
+  }
+
+  get waiting(): number {
+    return this.#slots.line.size
+  }
+
+  /** Calls that hold a slot. */
+  get running(): number {
+    return this.#slots.queue.pending
+  }
+
+  /** The limit that holds the head of the line back. */
+  get scarce(): LimitName | undefined {
+    return this.#gate.scarce
+  }
+
+  /** Milliseconds in which the gate ever held everybody back. */
+  get heldMs(): number {
+    return this.#gate.heldMs(this.clock.now())
+  }
+
+  /** Puts a call into the line; it is started at once when nothing holds it back. */
+  wait(call: LimitedCall): void {
+    enter(this.#slots, call)
+    this.#timeouts.add(call, this.waiting)
+    this.#deadlines.add(call, this.waiting)
+    this.#admit()
+  }
+
+  /** Takes a call out of the line: whoever is at the head then may take less, and be let through at once. */
+  leave(call: QueuedCall): void {
+    this.#slots.line.remove(call)
+    this.#admit()
+  }
+
+  /** Sends everybody in the line away. */
+  refuseAll(reason: Error): void {
+    for (const call of this.#slots.line.clear()) call.refuse(reason)
+  }
+
+  /** The width, the limits or what is left of them have changed. */
+  reconsider(): void {
+    const { queue } = this.#slots
+    if (queue.concurrency !== this.#concurrency.width) queue.concurrency = this.#concurrency.width
+    this.#gate.reconsider()
+    this.#admit()
+  }
+
+  /** Lets through whoever may go, and sets the alarm for the next who may, or who has waited too long. */
+  #admit(): void {
+    // Whoever is let through may come back here; the loop that let him through sees what he has changed.
+    if (this.#admits) return
+    this.#admits = true
+    try {
+      const now = this.clock.now()
+      this.#throwOut(now)
+      let asked: Asked
+      do asked = this.#askHead(now)
+      while (asked === "left")
+      const expires = Math.min(this.#timeouts.next, this.#deadlines.next - this.#times.fastestMs)
+      this.#alarm.set(Math.min(asked, expires))
+    } finally {
+      this.#admits = false
+    }
+  }
+
+  #askHead(now: number): Asked {
+    const { queue, line } = this.#slots
+    const head = line.peek()
+    if (head === undefined) {
+      this.#gate.leave(now)
+      return Infinity
+    }
+    const { heldUntil } = this.#concurrency
+    if (queue.pending >= queue.concurrency || now < heldUntil) {
+      this.#gate.rest(now)
+      return now < heldUntil ? heldUntil : Infinity
+    }
+    const passage = this.#gate.pass(head, now)
+    if ("asking" in passage) return Infinity
+    if ("passed" in passage) {
+      head.lease = passage.passed
+      queue.start()
+      return "left"
+    }
+    const { opensAt, scarce } = passage
+    const endsAt = opensAt + this.#times.fastestMs
+    if (opensAt < Infinity && endsAt < head.deadline) return opensAt
+    head.refuse(
+      opensAt === Infinity
+        ? refusals.tooLarge(head, scarce)
+        : refusals.deadline(head.deadline - now, endsAt - now),
+    )
+    return "left"
+  }
+
+  #throwOut(now: number): void {
+    for (let call = this.#timeouts.due(now); call !== undefined; call = this.#timeouts.due(now)) {
+      call.refuse(refusals.queueTimeout(call))
+    }
+    const neededMs = this.#times.fastestMs
+    const least = now + neededMs
+    for (let call = this.#deadlines.due(least); call !== undefined; call = this.#deadlines.due(least)) {
+      call.refuse(refusals.deadline(call.deadline - now, neededMs))
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import type { OutcomeError } from "../../task/outcome.js"
+import type { Clock } from "../clock.js"
+import { failureRules } from "../failure-rules.js"
+import type { ClassifiedFailure } from "../failure.js"
+import type { Scope } from "../scope.js"
+import { type Admission, type AdmissionListener, type CallEnding, openAdmission } from "./admission.js"
+import { CallTimes } from "./call-times.js"
+import { createConcurrencyLimit } from "./concurrency-limit.js"
+import { Entrance } from "./entrance.js"
+import type { LimitBook } from "./limit-book.js"
+import { LimitedCall, type LimiterRequest } from "./limited-call.js"
+import type { LimitName } from "./rate-report.js"
+import { refusals } from "./refusals.js"
+import { noRequestCost } from "./request-cost.js"
+import { createRetryBudget } from "./retry-budget.js"
+import type { LimiterSnapshot } from "./snapshot.js"
+import { type LimiterLimits, Wishes } from "./wishes.js"
+
+export type { Admission, CallEnding } from "./admission.js"
+export type { LimiterRequest } from "./limited-call.js"
+export type { LimiterLimits } from "./wishes.js"
+
+/**
+ * The one way to a provider's model, for all runs of the process: fair between them, within its limits.
+ */
+export class Limiter {
+  readonly key: string
+  readonly #clock: Clock
+  readonly #book: LimitBook
+  readonly #defaultConcurrency: number
+  readonly #wishes = new Wishes()
+  readonly #concurrency = createConcurrencyLimit(1)
+  readonly #retries = createRetryBudget(1)
+  readonly #times = new CallTimes()
+  readonly #entrance: Entrance
+  readonly #listener: AdmissionListener
+  /** Whether a reply came, so that without headers there are none. */
+  #replied = false
+  #most = 1
+  #sent = 0
+  #rateLimited = 0
+  #retried = 0
+  #stopped: OutcomeError | undefined
+
+  constructor(key: string, clock: Clock, book: LimitBook, defaultConcurrency: number) {
+    this.key = key
+    this.#clock = clock
+    this.#book = book
+    this.#defaultConcurrency = defaultConcurrency
+    this.#entrance = new Entrance(clock, book, this.#concurrency, this.#times)
+    this.#listener = {
+      learn: (call, report) => {
+        call.lease?.learn(report, clock.now())
+        this.#limitsChanged()
+      },
+      ended: (call, ending, sentAt) => this.#ended(call, ending, sentAt),
+    }
+    this.#limitsChanged()
+  }
+
+  /** Adds a run's wish to the limits, and opens a limiter that was stopped; the returned function withdraws it. */
+  join(limits: LimiterLimits): () => void {
+    const withdrawWish = this.#wishes.add(limits)
+    const withdrawLimits = this.#book.give(limits, this.#clock.now())
+    this.#stopped = undefined
+    this.#limitsChanged()
+    return () => {
+      if (!withdrawWish()) return
+      withdrawLimits()
+      this.#limitsChanged()
+    }
+  }
+
+  get unused(): boolean {
+    return this.#wishes.none && this.#entrance.waiting === 0 && this.#entrance.running === 0
+  }
+
+  /**
+   * Sends a call when its turn comes.
+   *
+   * @throws Interruption at once when the scope is stopped, waiting or running; a running call keeps its slot until it
+   * has really ended, at most a second longer
+   * @throws AttemptError when it is not sent: `deadline`, `shed` (it waited too long), `quota` or `auth` (nobody is sent
+   * any more), `invalid_request` (larger than the limits)
+   */
+  run<T>(work: (admission: Admission) => Promise<T>, scope: Scope, request: LimiterRequest): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const perform = async (): Promise<void> => {
+        const admission = this.#send(call)
+        try {
+          resolve(await work(admission))
+        } catch (thrown) {
+          // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- passed on as it came
+          reject(thrown)
+        } finally {
+          admission.end({ ended: "stopped" })
+        }
+      }
+      const call = new LimitedCall(request, { work: perform, reject }, scope, this.#entrance)
+      if (this.#stopped === undefined) this.#entrance.wait(call)
+      else call.refuse(refusals.stopped(this.#stopped))
+    })
+  }
+
+  /** Whether a call that failed so may be sent again, as far as the retry budget is concerned. */
+  mayRetry(failure: ClassifiedFailure): boolean {
+    const may = !failureRules[failure.error.kind].budgeted || this.#retries.spend()
+    if (may) this.#retried += 1
+    return may
+  }
+
+  snapshot(): LimiterSnapshot {
+    const { width, history } = this.#concurrency
+    const { waiting, running, scarce } = this.#entrance
+    return {
+      key: this.key,
+      concurrency: { width, most: this.#most, history },
+      limits: this.#book.snapshot(this.#clock.now()),
+      waiting,
+      running,
+      sent: this.#sent,
+      rateLimited: this.#rateLimited,
+      rateLimitedShare: this.#sent === 0 ? 0 : this.#rateLimited / this.#sent,
+      retries: this.#retried,
+      ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
+      binding: waiting === 0 ? "none" : bindingOf(scarce),
+    }
+  }
+
+  #send(call: LimitedCall): Admission {
+    this.#sent += 1
+    return openAdmission(call, this.#clock.now(), this.#entrance.heldMs, this.#listener)
+  }
+
+  #ended(call: LimitedCall, ending: CallEnding, sentAt: number): void {
+    const now = this.#clock.now()
+    switch (ending.ended) {
+      case "ok":
+        call.lease?.settle(ending.used, now)
+        this.#concurrency.success(now)
+        this.#retries.earn()
+        this.#times.add(ending.runMs)
+        this.#replied = true
+        break
+      case "failed":
+        this.#failed(call, ending.failure, sentAt, now)
+        break
+      case "stopped":
+        call.lease?.settle(undefined, now)
+    }
+    this.#limitsChanged()
+  }
+
+  #failed(call: LimitedCall, failure: ClassifiedFailure, sentAt: number, now: number): void {
+    const { kind, httpStatus } = failure.error
+    const rejected = kind === "rate_limit"
+    if (rejected) this.#rateLimited += 1
+    if (httpStatus !== undefined) this.#replied = true
+    call.lease?.settle(rejected ? noRequestCost : undefined, now)
+    const inFlight = this.#entrance.running
+    switch (failureRules[kind].limiter) {
+      case "none":
+        break
+      case "debt":
+        this.#book.reject(now, failure.retryAfterMs, call.cost, sentAt)
+        // Where no headers tell what is left, what was in flight was too much.
+        if (!this.#book.learned) this.#concurrency.overload(now, sentAt, inFlight)
+        break
+      case "overload":
+        this.#concurrency.overload(now, sentAt, inFlight)
+        break
+      case "stop":
+        this.#stopped = failure.error
+        this.#entrance.refuseAll(refusals.stopped(failure.error))
+    }
+  }
+
+  /** Follows what is known of the limits, and what the calls in flight have found out. */
+  #limitsChanged(): void {
+    const known = this.#book.learned ? true : this.#replied ? false : undefined
+    const most = this.#wishes.mostInFlight(known, this.#defaultConcurrency)
+    if (most !== this.#most) {
+      this.#most = most
+      this.#concurrency.bound(most)
+      this.#retries.bound(most)
+    }
+    this.#entrance.reconsider()
+  }
+}
+
+function bindingOf(scarce: LimitName | undefined): LimiterSnapshot["binding"] {
+  switch (scarce) {
+    case undefined:
+      return "concurrency"
+    case "requests":
+      return "requests"
+    case "tokens":
+    case "input_tokens":
+    case "output_tokens":
+      return "tokens"
+  }
+}

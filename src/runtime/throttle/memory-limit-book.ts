@@ -1,0 +1,152 @@
+import { createEstimateCorrection } from "./estimate-correction.js"
+import { createHold } from "./hold.js"
+import { KnownLimit } from "./known-limit.js"
+import { Ledger } from "./ledger.js"
+import type { GivenLimits, Lease, LimitBook, LimitState, Taken } from "./limit-book.js"
+import type { LimitName, RateReport } from "./rate-report.js"
+import type { RequestCost } from "./request-cost.js"
+import { type Taking, limitNames, minus, takingOf } from "./taking.js"
+
+/** The limits of this process alone; times are given, so that the same calls get the same answers. */
+export class MemoryLimitBook implements LimitBook {
+  readonly #safety: number
+  readonly #ledger = new Ledger()
+  readonly #hold = createHold()
+  readonly #correction = createEstimateCorrection()
+  readonly #wishes = new Set<GivenLimits>()
+  readonly #given = new Map<LimitName, KnownLimit>()
+  readonly #fromHeaders = new Map<LimitName, KnownLimit>()
+  /** Both maps' limits: all are charged, so that each may come to count again. */
+  #known: readonly KnownLimit[] = []
+  /** Those that hold calls back. */
+  #counting: readonly KnownLimit[] = []
+  #chargesUpFront = false
+
+  constructor(safety: number) {
+    this.#safety = safety
+  }
+
+  get learned(): boolean {
+    return this.#counting.length > 0
+  }
+
+  give(limits: GivenLimits, now: number): () => void {
+    const wish = { ...limits }
+    this.#wishes.add(wish)
+    this.#applyWishes(now)
+    return () => {
+      if (this.#wishes.delete(wish)) this.#applyWishes(now)
+    }
+  }
+
+  take(cost: RequestCost, now: number): Taken {
+    const taking = takingOf(this.#correction.correct(cost))
+    const certain = this.#chargesUpFront ? taking : { ...taking, outputTokens: 0 }
+    let waitMs = Math.max(0, Math.ceil(this.#hold.until - now))
+    let scarce: LimitName = "requests"
+    for (const limit of this.#counting) {
+      const wait = limit.waitFor(taking, certain, now)
+      if (wait <= waitMs) continue
+      waitMs = wait
+      scarce = limit.name
+    }
+    if (waitMs > 0) return { waitMs, scarce }
+    this.#ledger.reserve(taking, now)
+    for (const limit of this.#known) limit.take(taking, now)
+    return { lease: this.#open(cost, taking, now) }
+  }
+
+  reject(now: number, retryAfterMs: number | undefined, cost: RequestCost, sentAt = now): void {
+    const taking = takingOf(this.#correction.correct(cost))
+    const short = [...this.#fromHeaders.values()].filter((limit) => limit.lacks(taking, now))
+    // Headers that say what is short say how long it takes as well.
+    if (retryAfterMs === undefined && short.length > 0) return
+    // Without headers nobody says whether tokens come back; they cannot, if there is less than the replies leave.
+    if (this.#fromHeaders.size === 0) this.#chargesUpFront = true
+    const heldMs = this.#hold.reject(now, retryAfterMs, sentAt)
+    // Where nobody tells which limit it was, each one may have been.
+    for (const limit of short.length > 0 ? short : this.#counting) limit.owe(taking, heldMs, now)
+  }
+
+  snapshot(now: number): readonly LimitState[] {
+    return this.#counting.map((limit) => limit.state(now))
+  }
+
+  #open(estimate: RequestCost, taking: Taking, sentAt: number): Lease {
+    let open = true
+    const close = (used: Taking, now: number): void => {
+      if (!open) return
+      open = false
+      this.#ledger.settle(taking, used, now)
+      const back = minus(used, taking)
+      for (const limit of this.#known) limit.take(back, now)
+    }
+    return {
+      settle: (used, now) => {
+        if (used === undefined) return close(taking, now)
+        const truly = takingOf(used)
+        const rejected = truly.inputTokens + truly.outputTokens === 0
+        if (!rejected) {
+          this.#hold.success(sentAt)
+          this.#correction.learn(estimate, used)
+        }
+        close(this.#chargesUpFront && !rejected ? taking : truly, now)
+      },
+      refund: (now) => close(minus(taking, taking), now),
+      learn: (report, now) => this.#learn(report, taking, sentAt, now),
+    }
+  }
+
+  #learn(report: RateReport, taking: Taking, sentAt: number, now: number): void {
+    const rejected = report.status === 429
+    const { chargesUpFront } = report
+    for (const name of limitNames) {
+      const told = report.windows[name]
+      if (told === undefined) continue
+      this.#chargesUpFront = chargesUpFront
+      const known = this.#fromHeaders.get(name) ?? this.#discover(name, told.limit, now)
+      known?.learn(told, { taking, sentAt, rejected, chargesUpFront }, now)
+    }
+    this.#refresh()
+  }
+
+  #discover(name: LimitName, limit: number | undefined, now: number): KnownLimit | undefined {
+    if (limit === undefined) return undefined
+    const known = new KnownLimit({ name, source: "headers" }, limit, this.#safety, this.#ledger, now)
+    this.#fromHeaders.set(name, known)
+    return known
+  }
+
+  #applyWishes(now: number): void {
+    const wishes = [...this.#wishes]
+    this.#applyWish("requests", strictest(wishes.map((wish) => wish.requestsPerMinute)), now)
+    this.#applyWish("tokens", strictest(wishes.map((wish) => wish.tokensPerMinute)), now)
+    this.#refresh()
+  }
+
+  #applyWish(name: LimitName, limit: number | undefined, now: number): void {
+    if (limit === undefined) {
+      this.#given.delete(name)
+      return
+    }
+    const known = this.#given.get(name)
+    if (known !== undefined) known.change(limit, now)
+    else
+      this.#given.set(name, new KnownLimit({ name, source: "given" }, limit, this.#safety, this.#ledger, now))
+  }
+
+  #refresh(): void {
+    const given = [...this.#given.values()].filter((limit) => {
+      const told = this.#fromHeaders.get(limit.name)
+      // Headers correct what estimates get wrong; the same limit without them would only be in the way.
+      return told === undefined || !limit.impliedBy(told)
+    })
+    this.#known = [...this.#given.values(), ...this.#fromHeaders.values()]
+    this.#counting = [...given, ...this.#fromHeaders.values()]
+  }
+}
+
+function strictest(limits: readonly (number | undefined)[]): number | undefined {
+  const given = limits.filter((limit) => limit !== undefined)
+  return given.length === 0 ? undefined : Math.min(...given)
+}

@@ -1,0 +1,35 @@
+import type { OutcomeError } from "../../task/outcome.js"
+import { AttemptError } from "../failure.js"
+import type { LimitedCall } from "./limited-call.js"
+import type { LimitName } from "./rate-report.js"
+
+/** Why a call is not sent; nothing was paid. */
+export const refusals = {
+  /** The provider has told that no call can succeed. */
+  stopped: ({ kind, message }: OutcomeError): AttemptError =>
+    new AttemptError({ kind, message: `Not sent, because a call before it ended with: ${message}` }),
+
+  queueTimeout: ({ waitsUntil, queuedAt }: LimitedCall): AttemptError =>
+    new AttemptError({
+      kind: "shed",
+      message: `Not sent within ${waitsUntil - queuedAt} ms of waiting in line`,
+    }),
+
+  /** @param neededMs what it would take at least, waiting included */
+  deadline: (leftMs: number, neededMs: number): AttemptError =>
+    new AttemptError({
+      kind: "deadline",
+      message:
+        leftMs <= 0
+          ? "Not sent: its deadline has passed"
+          : `Not sent: ${Math.round(leftMs)} ms are left before its deadline, it would need ${Math.round(neededMs)} ms at least`,
+    }),
+
+  tooLarge: ({ cost }: LimitedCall, limit: LimitName): AttemptError =>
+    new AttemptError({
+      kind: "invalid_request",
+      message:
+        `Not sent: ${cost.inputTokens} tokens of input and up to ${cost.outputTokens} of output are more ` +
+        `than the limit of ${limit} ever lets through; shorten the input or bound the output`,
+    }),
+} as const

@@ -1,0 +1,45 @@
+import { type LoopDelay, eventLoopDelay } from "../clock.js"
+import type { WidthChange } from "./concurrency-limit.js"
+import type { LimitState } from "./limit-book.js"
+import type { OutcomeError } from "../../task/outcome.js"
+
+/** The state of a limiter, for events and reports. */
+export interface LimiterSnapshot {
+  readonly key: string
+  readonly concurrency: {
+    /** Calls that may be in flight now. */
+    readonly width: number
+    /** What the runs on it allow, or what is usual while the provider's limits are unknown. */
+    readonly most: number
+    /** Changes that were found by trying, oldest first. */
+    readonly history: readonly WidthChange[]
+  }
+  /** The provider's limits, as far as they are known, and where they come from. */
+  readonly limits: readonly LimitState[]
+  /** Calls in line. */
+  readonly waiting: number
+  /** Calls in flight. */
+  readonly running: number
+  /** Calls ever sent. */
+  readonly sent: number
+  /** Calls the provider answered with 429. */
+  readonly rateLimited: number
+  /** Share of the calls sent that were answered with 429, from 0 to 1. */
+  readonly rateLimitedShare: number
+  /** Calls that were sent again within the retry budget. */
+  readonly retries: number
+  /** Why nothing is sent any more. */
+  readonly stopped?: OutcomeError
+  /** What keeps the next call from being sent. */
+  readonly binding: "requests" | "tokens" | "concurrency" | "none"
+}
+
+/** What the limiters of a process do, and how well its event loop keeps up. */
+export interface ThrottleSnapshot {
+  readonly limiters: readonly LimiterSnapshot[]
+  readonly eventLoopDelayMs: LoopDelay
+}
+
+export function throttleSnapshot(limiters: readonly LimiterSnapshot[]): ThrottleSnapshot {
+  return { limiters, eventLoopDelayMs: eventLoopDelay() }
+}
