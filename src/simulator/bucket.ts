@@ -1,32 +1,41 @@
-/** A bucket that refills all the time, as the rate limits of OpenAI do. */
+/** A bucket that refills all the time, as the rate limits of OpenAI and Anthropic do. */
 export interface Bucket {
   readonly capacity: number
-  /** What is in it at `now`. */
+  /** What is in it at `now`; below zero when more was taken than there was. */
   level(now: number): number
   take(amount: number, now: number): void
   /** Milliseconds until `amount` is in it; `Infinity` when it never holds as much. */
   waitFor(amount: number, now: number): number
+  /** From `now` on it gains and holds another amount; what is in it is cut to that. */
+  resize(perWindow: number, now: number): void
 }
 
-/** A full bucket that gains `perMinute` each minute and holds at most as much; times are epoch milliseconds. */
-export function makeBucket(perMinute: number): Bucket {
-  const perMillisecond = perMinute / 60_000
-  let held = perMinute
+/** A full bucket that gains `perWindow` in each window and holds at most as much; times are epoch milliseconds. */
+export function makeBucket(perWindow: number, windowMs: number): Bucket {
+  let capacity = perWindow
+  let held = perWindow
   let readAt: number | undefined
   const level = (now: number): number => {
-    held = Math.min(perMinute, held + Math.max(0, now - (readAt ?? now)) * perMillisecond)
+    held = Math.min(capacity, held + (Math.max(0, now - (readAt ?? now)) * capacity) / windowMs)
     readAt = now
     return held
   }
   return {
-    capacity: perMinute,
+    get capacity() {
+      return capacity
+    },
     level,
     take(amount, now) {
-      held = Math.max(0, level(now) - amount)
+      held = level(now) - amount
     },
     waitFor(amount, now) {
-      if (amount > perMinute) return Number.POSITIVE_INFINITY
-      return Math.max(0, amount - level(now)) / perMillisecond
+      if (amount > capacity) return Number.POSITIVE_INFINITY
+      return (Math.max(0, amount - level(now)) * windowMs) / capacity
+    },
+    resize(size, now) {
+      level(now)
+      capacity = size
+      held = Math.min(held, size)
     },
   }
 }

@@ -1,4 +1,3 @@
-import type { HttpBindings } from "@hono/node-server"
 import type { Context } from "hono"
 import { type ApiError, keyError, quotaExceeded, serverError } from "./api-error.js"
 import { type ChatRequest, outputLimit, readChatRequest } from "./chat-request.js"
@@ -11,13 +10,14 @@ import { type Override, overrideCourse, overrideError, overrideHeader, readOverr
 import { fingerprint, randomStream } from "./random.js"
 import { makeRateGate } from "./rate-limit.js"
 import { stampHeader } from "./reply.js"
-import { type Headers, sendBroken, sendError, sendNothing, sendStreamed, sendWhole } from "./send-reply.js"
+import { sendBroken, sendError, sendNothing, sendStreamed, sendWhole } from "./send-reply.js"
 import type { SimulatorSettings } from "./settings.js"
 import type { RequestAccount, Statistics } from "./statistics.js"
+import type { Headers, Wire } from "./wire.js"
 
-/** What hono passes on of the Node server: the socket, to be destroyed where a reset is simulated. */
+/** What hono passes on: the way to the client, to be broken where a reset is simulated. */
 export interface SimulatorEnvironment {
-  Bindings: HttpBindings
+  Bindings: Wire
 }
 
 /** A request that may have a reply. */
@@ -30,13 +30,22 @@ interface Admitted {
   readonly occurrence: number
   /** State of the rate limits. */
   readonly headers: Headers
+  /** Charges for what came back. */
+  readonly replied: (outputTokens: number, now: number) => void
 }
 
 /** Handles `POST /v1/chat/completions`: first the checks and limits, then what fate has for the request. */
 export function makeCompletions(settings: SimulatorSettings, clock: SimulatorClock, statistics: Statistics) {
-  const gate = makeRateGate(settings.rateLimit)
+  const startedAt = clock.now()
+  const gate = makeRateGate(settings.rateLimit, startedAt)
   const occurrences = countOccurrences()
   let admittedCount = 0
+
+  const overloaded = (): boolean => {
+    if (settings.overload === undefined) return false
+    const elapsedMs = clock.now() - startedAt
+    return settings.overload.fromMs <= elapsedMs && elapsedMs < settings.overload.untilMs
+  }
 
   /** The request's place in the sequence of samples, or the error to send. */
   function admit(body: string, overrideText: string | undefined): Admitted | ApiError {
@@ -49,7 +58,8 @@ export function makeCompletions(settings: SimulatorSettings, clock: SimulatorClo
     const { override } = overriding
     const conversation = readConversation(request)
     const mostOutput = (outputLimit(request) ?? 0) * (request.n ?? 1)
-    const admission = gate(conversation.inputTokens + mostOutput, clock.now())
+    if (overloaded()) return serverError(529)
+    const admission = gate({ inputTokens: conversation.inputTokens, mostOutput }, clock.now())
     if (!admission.admitted) return admission.error
     admittedCount += 1
     const bodyKey = fingerprint(body)
@@ -61,11 +71,13 @@ export function makeCompletions(settings: SimulatorSettings, clock: SimulatorClo
       bodyKey,
       occurrence: occurrences.next(bodyKey),
       headers: admission.headers,
+      replied: (outputTokens, now) => admission.replied(outputTokens, now),
     }
   }
 
-  async function answer(env: HttpBindings, signal: AbortSignal, admitted: Admitted, account: RequestAccount) {
+  async function answer(wire: Wire, admitted: Admitted, account: RequestAccount) {
     const { request, conversation, override, bodyKey, occurrence } = admitted
+    const { signal } = wire
     const drawn = drawCourse(settings, randomStream(settings.seed, "course", bodyKey, occurrence))
     const { fate, latencyMs } = overrideCourse(drawn, override)
     const error = overrideError(override) ?? (fate.kind === "error" ? serverError(fate.status) : undefined)
@@ -84,13 +96,14 @@ export function makeCompletions(settings: SimulatorSettings, clock: SimulatorClo
       [stampHeader]: "true",
       "x-request-id": reply.id.replace("chatcmpl-", "req_"),
     }
+    admitted.replied(reply.outputTokens, clock.now())
     if (fate.kind === "reset") {
       account.end("reset")
-      return sendBroken(env, request, reply, headers, fate.after)
+      return sendBroken(wire, request, reply, headers, fate.after)
     }
     if (request.stream !== true) {
       account.complete(reply.inputTokens, reply.outputTokens)
-      return sendWhole(env, reply, headers)
+      return sendWhole(wire, reply, headers)
     }
     return sendStreamed(request, reply, headers, {
       tokensPerSecond: settings.tokensPerSecond,
@@ -110,16 +123,16 @@ export function makeCompletions(settings: SimulatorSettings, clock: SimulatorClo
     }
     let body: string
     try {
-      body = await context.req.text()
+      body = await context.env.text()
     } catch {
       account.end("aborted")
       return sendNothing()
     }
     try {
       const admitted = admit(body, context.req.header(overrideHeader))
-      if ("request" in admitted) return await answer(context.env, context.req.raw.signal, admitted, account)
+      if ("request" in admitted) return await answer(context.env, admitted, account)
       if (admitted.code === "rate_limit_exceeded") account.rateLimited()
-      else account.end("rejected")
+      else account.end(admitted.status < 500 ? "rejected" : "failed")
       return sendError(admitted)
     } catch (error) {
       account.end("failed")

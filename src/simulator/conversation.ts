@@ -33,7 +33,8 @@ export function readConversation(request: ChatRequest): Conversation {
   const bare = messages.map((message) =>
     message === holder ? { ...message, text: inText?.rest ?? "" } : message,
   )
-  const prompt = readPrompt(bare)
+  let prompt: Prompt | undefined
+  const read = (): Prompt => (prompt ??= readPrompt(bare))
   const instructions = bare
     .filter(({ role }) => role === "system" || role === "developer")
     .map(({ text }) => text)
@@ -44,11 +45,16 @@ export function readConversation(request: ChatRequest): Conversation {
   const extras = JSON.stringify(asked ?? "").length + (tools ? JSON.stringify(tools).length : 0)
   const characters = messages.reduce((sum, { text }) => sum + text.length, extras)
   return {
-    prompt,
+    // Read when a reply is made up: a request that is turned away costs little.
+    get prompt() {
+      return read()
+    },
     instructions,
     schema,
     messagesKey: fingerprint(JSON.stringify(request.messages)),
-    questionKey: fingerprint(JSON.stringify([prompt.asked, prompt.documents])),
+    get questionKey() {
+      return fingerprint(JSON.stringify([read().asked, read().documents]))
+    },
     inputTokens: Math.max(1, Math.ceil(characters / 4)),
   }
 }

@@ -1,3 +1,6 @@
+export type { SimulatorTime } from "./clock.js"
+export { simulatorFetch } from "./in-process.js"
+export type { SimulatorFetch } from "./in-process.js"
 export { simulatorOptionsSchema } from "./settings.js"
 export type { SimulatorOptions } from "./settings.js"
 export type { Simulator } from "./server.js"

@@ -1,82 +1,101 @@
 import { type ApiError } from "./api-error.js"
-import { type Bucket, makeBucket } from "./bucket.js"
+import { makeBucket } from "./bucket.js"
+import { formatReset, rateHeaders } from "./rate-headers.js"
 import { type SimulatorSettings } from "./settings.js"
 
 type Limits = NonNullable<SimulatorSettings["rateLimit"]>
 
+/** What a request is charged for. */
+export interface RequestSize {
+  readonly inputTokens: number
+  /** Most tokens that may come back. */
+  readonly mostOutput: number
+}
+
 /** What the gate says of one request; the headers go with the reply either way. */
 export type Admission =
-  | { readonly admitted: true; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly admitted: true
+      readonly headers: Readonly<Record<string, string>>
+      /** Charges for what came back, where that was not done beforehand. */
+      replied(outputTokens: number, now: number): void
+    }
   | { readonly admitted: false; readonly error: ApiError }
 
-/** Decides whether a request of so many tokens may pass at `now`, in epoch milliseconds. */
-export type RateGate = (tokens: number, now: number) => Admission
+/** Decides whether a request may pass at `now`, in epoch milliseconds. */
+export type RateGate = (size: RequestSize, now: number) => Admission
 
-/** A gate of continuously refilling buckets; without limits it admits everything and sends no headers. */
-export function makeRateGate(limits: Limits | undefined): RateGate {
-  const requests = limits?.requestsPerMinute === undefined ? undefined : makeBucket(limits.requestsPerMinute)
-  const tokens = limits?.tokensPerMinute === undefined ? undefined : makeBucket(limits.tokensPerMinute)
-  if (limits === undefined) return () => ({ admitted: true, headers: {} })
-  return (cost, now) => {
+/**
+ * A gate of continuously refilling buckets; without limits it admits everything and sends no headers.
+ *
+ * @param startedAt epoch milliseconds from which the changes of the limits are counted
+ */
+export function makeRateGate(limits: Limits | undefined, startedAt: number): RateGate {
+  if (limits === undefined) return () => ({ admitted: true, headers: {}, replied() {} })
+  const { requestsPerMinute, tokensPerMinute, windowMs, headers: form } = limits
+  const bucketOf = (perWindow: number | undefined) =>
+    perWindow === undefined ? undefined : makeBucket(perWindow, windowMs)
+  const [requests, tokens] = [bucketOf(requestsPerMinute), bucketOf(tokensPerMinute)]
+  const changes = limits.change.toSorted((left, right) => left.afterMs - right.afterMs)
+  const changeUntil = (now: number): void => {
+    for (let next = changes[0]; next !== undefined && startedAt + next.afterMs <= now; next = changes[0]) {
+      changes.shift()
+      const at = startedAt + next.afterMs
+      requests?.resize((requestsPerMinute ?? 0) * next.factor, at)
+      tokens?.resize((tokensPerMinute ?? 0) * next.factor, at)
+    }
+  }
+  // Anthropic counts the tokens that come back as they come, OpenAI all that may come as the request does.
+  const upFront = form !== "anthropic"
+  return ({ inputTokens, mostOutput }, now) => {
+    changeUntil(now)
+    const cost = inputTokens + (upFront ? mostOutput : 0)
     const requestWait = requests?.waitFor(1, now) ?? 0
     const tokenWait = tokens?.waitFor(cost, now) ?? 0
     const admitted = requestWait === 0 && tokenWait === 0
-    if (admitted || limits.rejectedCount) requests?.take(1, now)
+    if (admitted) requests?.take(1, now)
+    // A rejection takes what there is and leaves no debt.
+    else if (limits.rejectedCount) requests?.take(Math.max(0, Math.min(1, requests.level(now))), now)
     if (admitted) tokens?.take(cost, now)
-    const headers = { ...report("requests", requests, now), ...report("tokens", tokens, now) }
-    if (admitted) return { admitted, headers }
+    const headers = {
+      ...rateHeaders(form, "requests", requests, now),
+      ...rateHeaders(form, "tokens", tokens, now),
+    }
+    if (admitted) {
+      const replied = (outputTokens: number, at: number): void => {
+        if (!upFront) tokens?.take(outputTokens, at)
+      }
+      return { admitted, headers, replied }
+    }
     // The wait that is told is the true one: when rejections count too, this one has just put it off.
     const waitMs = Math.max(requests?.waitFor(1, now) ?? 0, tokenWait)
     const scarce = requestWait > tokenWait ? "requests" : "tokens"
-    return { admitted, error: tooMany(scarce, cost, waitMs, limits, headers) }
-  }
-}
-
-/** A duration as OpenAI writes it in `x-ratelimit-reset-*`: "12ms", "1.5s", "6m0s". */
-export function formatReset(milliseconds: number): string {
-  const whole = Math.ceil(milliseconds)
-  if (whole < 1000) return `${whole}ms`
-  const minutes = Math.floor(whole / 60_000)
-  const seconds = `${(whole - minutes * 60_000) / 1000}s`
-  return minutes === 0 ? seconds : `${minutes}m${seconds}`
-}
-
-function report(
-  name: "requests" | "tokens",
-  bucket: Bucket | undefined,
-  now: number,
-): Record<string, string> {
-  if (bucket === undefined) return {}
-  return {
-    [`x-ratelimit-limit-${name}`]: String(Math.floor(bucket.capacity)),
-    [`x-ratelimit-remaining-${name}`]: String(Math.floor(bucket.level(now))),
-    // The time until the bucket is full, not the time to wait: so it is at OpenAI.
-    [`x-ratelimit-reset-${name}`]: formatReset(bucket.waitFor(bucket.capacity, now)),
+    const limit = (scarce === "requests" ? requests : tokens)?.capacity ?? 0
+    const text = `limit ${limit}, requested ${scarce === "requests" ? 1 : cost}`
+    return { admitted, error: tooMany(scarce, text, waitMs, limits, headers) }
   }
 }
 
 function tooMany(
   scarce: "requests" | "tokens",
-  cost: number,
+  what: string,
   waitMs: number,
-  limits: Limits,
+  { windowMs, retryAfter }: Limits,
   headers: Readonly<Record<string, string>>,
 ): ApiError {
-  const limit = scarce === "requests" ? limits.requestsPerMinute : limits.tokensPerMinute
-  const request = `Rate limit reached on ${scarce} per minute (simulated): limit ${limit}, requested ${
-    scarce === "requests" ? 1 : cost
-  }.`
+  const window = windowMs === 60_000 ? "minute" : formatReset(windowMs)
+  const request = `Rate limit reached on ${scarce} per ${window} (simulated): ${what}.`
   const never = waitMs === Number.POSITIVE_INFINITY
   return {
     status: 429,
     message: `${request} ${never ? "The request is larger than the limit." : `Try again in ${formatReset(waitMs)}.`}`,
     type: scarce,
     code: "rate_limit_exceeded",
-    headers: { ...headers, ...(never ? {} : retryAfter(limits.retryAfter, waitMs)) },
+    headers: { ...headers, ...(never ? {} : waitHeaders(retryAfter, waitMs)) },
   }
 }
 
-function retryAfter(form: Limits["retryAfter"], waitMs: number): Record<string, string> {
+function waitHeaders(form: Limits["retryAfter"], waitMs: number): Record<string, string> {
   const seconds = { "retry-after": String(Math.ceil(waitMs / 1000)) }
   switch (form) {
     case "none":

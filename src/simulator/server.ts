@@ -1,11 +1,12 @@
 import { type Server, createServer } from "node:http"
 import type { AddressInfo, Socket } from "node:net"
-import { createAdaptorServer } from "@hono/node-server"
+import { type HttpBindings, createAdaptorServer } from "@hono/node-server"
 import { ConfigError } from "../errors.js"
 import { makeApp } from "./app.js"
 import type { SimulatorClock } from "./clock.js"
 import type { SimulatorSettings } from "./settings.js"
 import { type SimulatorStats, makeStatistics } from "./statistics.js"
+import { socketWire } from "./wire.js"
 
 /** A simulator that is up. */
 export interface Simulator {
@@ -27,7 +28,7 @@ export async function serve(settings: SimulatorSettings, clock: SimulatorClock):
   const statistics = makeStatistics()
   const app = makeApp(settings, clock, statistics)
   const server = createAdaptorServer({
-    fetch: app.fetch,
+    fetch: (request, bindings) => app.fetch(request, socketWire(request, bindings as HttpBindings)),
     // The adapter would replace the global Request and Response of whoever runs this in-process.
     overrideGlobalObjects: false,
     createServer,

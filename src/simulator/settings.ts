@@ -10,6 +10,7 @@ const expected = {
   text: "a text that is not empty",
   flag: "true or false",
   group: "an object",
+  list: "a list",
 }
 const share = () => z.number(expected.share).min(0, expected.share).max(1, expected.share).default(0)
 const positive = () => z.number(expected.positive).positive(expected.positive)
@@ -38,6 +39,14 @@ const rateLimitSchema = z.strictObject(
     retryAfter: z.enum(["ms", "seconds", "none"], `"ms", "seconds" or "none"`).default("ms"),
     /** Whether a rejected request counts against `requestsPerMinute` too, as it does at OpenAI. @default true */
     rejectedCount: z.boolean(expected.flag).default(true),
+    /** Milliseconds in which a limit refills, where a minute is too long to wait for. @default 60000 */
+    windowMs: positive().default(60_000),
+    /** From so many milliseconds after the start the limits are this many times what is set. @default never */
+    change: z
+      .array(z.strictObject({ afterMs: notNegative(), factor: positive() }), expected.list)
+      .default([]),
+    /** In whose form replies tell the limits; Anthropic also charges tokens that come back when they do. @default "openai" */
+    headers: z.enum(["openai", "anthropic", "none"], `"openai", "anthropic" or "none"`).default("openai"),
   },
   { error: (issue) => (issue.code === "unrecognized_keys" ? undefined : expected.group) },
 )
@@ -79,6 +88,8 @@ export const simulatorOptionsSchema = z.strictObject(
     refusalRate: share(),
     /** Buckets that answer with 429 when they are empty. @default none */
     rateLimit: rateLimitSchema.optional(),
+    /** From when until when, in milliseconds after the start, every request is answered with 529. @default never */
+    overload: z.strictObject({ fromMs: notNegative().default(0), untilMs: notNegative() }).optional(),
     /** How many requests are answered before the quota is used up and all others get 429. @default unlimited */
     quotaAfter: z.int(expected.count).min(0, expected.count).optional(),
     /** The API key that requests must carry, or 401. @default any or none */
@@ -97,11 +108,11 @@ export type SimulatorSettings = z.output<typeof simulatorOptionsSchema>
  *
  * @throws ConfigError naming the option, what was expected and what came
  */
-export function parseSimulatorOptions(options: unknown): SimulatorSettings {
+export function parseSimulatorOptions(options: unknown, caller = "startSimulator"): SimulatorSettings {
   const parsed = simulatorOptionsSchema.safeParse(options)
   if (!parsed.success) {
     throw new ConfigError(
-      `startSimulator: ${parsed.error.issues.map((issue) => explain(issue, options)).join("; ")}`,
+      `${caller}: ${parsed.error.issues.map((issue) => explain(issue, options)).join("; ")}`,
     )
   }
   const { data: settings } = parsed
@@ -110,7 +121,7 @@ export function parseSimulatorOptions(options: unknown): SimulatorSettings {
   // A little over 1 is rounding: 0.7 + 0.2 + 0.1 is.
   if (rates > 1 + 1e-9) {
     throw new ConfigError(
-      "startSimulator: expected `hangRate`, `serverErrorRate`, `overloadRate` and `resetRate` to be at most 1 together, " +
+      `${caller}: expected \`hangRate\`, \`serverErrorRate\`, \`overloadRate\` and \`resetRate\` to be at most 1 together, ` +
         `got ${rates}. A request has one fate; lower them`,
     )
   }

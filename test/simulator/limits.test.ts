@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { formatReset } from "../../src/simulator/rate-limit.js"
+import { formatReset } from "../../src/simulator/rate-headers.js"
 import { type SimulatorClock, systemClock } from "../../src/simulator/clock.js"
 import { post, readError, readReply, startForTest } from "./ask.js"
 
