@@ -2,11 +2,11 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { AIMessage, AIMessageChunk, BaseMessage } from "@langchain/core/messages"
 import type { RunnableConfig } from "@langchain/core/runnables"
 import type { ModelInput } from "./model-spec.js"
-import type { Price } from "./price.js"
+import type { ModelTerms } from "./price.js"
 import type { Brief } from "../task/brief.js"
 import type { NestedRun, OutcomeError } from "../task/outcome.js"
 import type { Usage } from "../task/usage.js"
-import type { Budget } from "../runtime/budget.js"
+import type { Budget } from "../runtime/budget/budget.js"
 import type { CallAttempt, CallReply } from "../runtime/call.js"
 import type { RunEvent } from "../runtime/events.js"
 import type { Runtime } from "../runtime/runtime.js"
@@ -70,10 +70,17 @@ export interface BoundModel {
     options: ModelCallOptions,
     read: ReplyReader<T>,
   ): Promise<ModelAnswer<T>>
-  /** Passes a LangChain call of this model, with that many characters of input, through the same. */
-  through(characters: number, call: (signal: AbortSignal) => Promise<AIMessage>): Promise<AIMessage>
+  /** Passes a LangChain call of this model through the same. */
+  through(request: ModelRequest, call: (signal: AbortSignal) => Promise<AIMessage>): Promise<AIMessage>
   /** The LangChain model itself, for frameworks that drive it; pass its calls to `through`. */
   chat(): Promise<BaseChatModel>
+}
+
+/** What a framework's own call sends: what its tokens are reckoned by, and its reply is kept under. */
+export interface ModelRequest {
+  readonly messages: readonly BaseMessage[]
+  /** The tools as the model is told of them. */
+  readonly tools?: readonly object[]
 }
 
 export type ModelAnswer<T> =
@@ -83,6 +90,8 @@ export type ModelAnswer<T> =
 /** What a branch gets beside its brief: nothing that another branch could see or change. */
 export interface BranchContext {
   readonly runId: string
+  /** Id of the outermost run; runs share a model's limits fairly. @default the run's own */
+  readonly flow?: string
   /** Aborted when the branch is to stop, for whatever reason. */
   readonly signal: AbortSignal
   /** Epoch milliseconds at which the branch is out of time, as things stand; `Infinity` without a limit. */
@@ -95,9 +104,11 @@ export interface BranchContext {
   readonly seed: number
   /** True when the caller gave the run its seed. */
   readonly seedGiven: boolean
-  readonly model: (model: ModelInput, price?: Price) => BoundModel
+  readonly model: (model: ModelInput, terms?: ModelTerms) => BoundModel
   /** Passes something else than a model through retries and record, for example a request of your own. */
   readonly call: <T>(target: string, run: (attempt: CallAttempt) => Promise<CallReply<T>>) => Promise<T>
+  /** Puts the next try on record as a move: for an agent that goes on elsewhere after a failure. */
+  readonly moving?: () => void
   /** Keeps `value` as what the branch has so far, should it be cut off. */
   readonly savePartial: (value: unknown) => void
   /** Sends `data` to whoever listens to the run's events. */
@@ -128,4 +139,6 @@ export interface Agent<T = unknown> {
   priceOf?(usage: Usage): number | null
   /** Branches at once when the pattern does not say. */
   readonly concurrency?: number
+  /** True when a brief may run twice at once and nothing but money is lost: a straggler may then be hedged. @default false */
+  readonly idempotent?: boolean
 }

@@ -1,86 +1,135 @@
 import type { AIMessage, AIMessageChunk, BaseMessage } from "@langchain/core/messages"
-import type { RunnableConfig } from "@langchain/core/runnables"
-import type { Call, CallReply } from "../runtime/call.js"
-import type { Lane } from "../runtime/throttle.js"
-import type { BoundModel, ModelAnswer, ModelCallOptions, ReplyReader } from "./agent.js"
+import type { CallAttempt, CallReply } from "../runtime/call.js"
+import { listenToRates } from "../runtime/throttle/rate-listening.js"
+import { noSpend } from "../task/usage.js"
+import type {
+  BoundModel,
+  ModelAnswer,
+  ModelCallOptions,
+  ModelReply,
+  ModelRequest,
+  ReplyReader,
+} from "./agent.js"
+import { type CachePlace, cachePlace } from "./cached-reply.js"
+import { groupKey } from "./limiter-key.js"
+import { isSimulated, readMessage, usageOf, usedBy } from "./model-reply.js"
+import type { ModelSite } from "./model-site.js"
 import type { ModelInput } from "./model-spec.js"
-import { isSimulated, readMessage, usageOf } from "./model-reply.js"
 import { knowModel } from "./open-model.js"
-import { type Price, costOf, mostItCosts } from "./price.js"
+import { type ModelTerms, costOf, mostItCosts } from "./price.js"
 import { explainRequestFailure } from "./request-failure.js"
 import { send } from "./send.js"
+import { readStored, restoreMessage } from "./stored-reply.js"
+import { tokenEstimateOf } from "./token-estimate.js"
 
-/** What binds a model to a branch. */
-export interface ModelSite {
-  perform<T>(call: Call<T>): Promise<T>
-  lane(key: string): Lane
-  readonly priority: number
-  readonly seed: number
-  /** True when the caller gave the run a seed: it is then sent to the model. */
-  readonly seedGiven: boolean
-  readonly budgeted: boolean
-  /** Callbacks, tags and metadata of the graph's invocation. */
-  readonly config: RunnableConfig | undefined
+/** Output tokens a call is held to when the run has a cap and the agent sets no bound of its own. */
+const cappedOutputTokens = 4_096
+
+/** One question to a model, in whichever form it is sent. */
+interface Asked<T> {
+  readonly characters: number
+  /** Output tokens it is held to, where it is. */
+  readonly outputBound: number | undefined
+  readonly place: CachePlace | undefined
+  send(attempt: CallAttempt): Promise<AIMessage | AIMessageChunk>
+  read(reply: ModelReply): Pick<CallReply<T>, "value" | "problem">
+  /** Told of a reply that was at hand. */
+  found(reply: ModelReply): void
 }
 
-/** Output tokens a call is held to when the run has a budget and the agent sets no bound of its own. */
-const budgetedOutputTokens = 4_096
-
-/** Binds a model to a branch: its calls pass throttle, budget, retries and record. */
-export function bindModel(input: ModelInput, site: ModelSite, price?: Price): BoundModel {
+/** Binds a model to a branch: its calls pass cache, limiter, budget, retries and record. */
+export function bindModel(input: ModelInput, site: ModelSite, terms: ModelTerms = {}): BoundModel {
   const model = knowModel(input)
+  const key = terms.limitGroup === undefined ? model.limiterKey : groupKey(terms.limitGroup)
 
-  const callModel = <T>(
-    estimate: number | undefined,
-    run: (signal: AbortSignal) => Promise<{ message: AIMessage | AIMessageChunk } & CallReply<T>>,
-  ): Promise<T> =>
-    site.perform<T>({
+  const ask = async <T>(asked: Asked<T>): Promise<T> => {
+    const stored = await asked.place?.find()
+    if (stored !== undefined) {
+      const message = restoreMessage(stored)
+      const reply = readStored(stored, message)
+      const read = asked.read(reply)
+      // What is read of it now may be held to more than it was then.
+      if (read.problem === undefined) {
+        asked.found(reply)
+        const kept = { ...read, spend: noSpend, simulated: isSimulated(message) }
+        return site.perform<T>({ target: model.id, cached: true, run: () => Promise.resolve(kept) })
+      }
+    }
+    const tokens = tokenEstimateOf(site.runtime, key)
+    const inputTokens = tokens.most(asked.characters)
+    const outputTokens = asked.outputBound ?? cappedOutputTokens
+    const most = mostItCosts(inputTokens, outputTokens, model, terms.price)
+    let came: AIMessage | AIMessageChunk | undefined
+    const value = await site.perform<T>({
       target: model.id,
-      lane: site.lane(model.laneKey),
+      limiter: site.limiter(key),
       priority: site.priority,
-      ...(estimate === undefined ? {} : { estimate }),
-      run: async ({ signal }) => {
-        const { message, ...reply } = await run(signal).catch((thrown: unknown) => {
-          throw explainRequestFailure(thrown, model)
-        })
+      cost: tokens.expect(asked.characters, asked.outputBound),
+      estimate: { tokens: inputTokens + outputTokens, cost: most ?? 0 },
+      run: async (attempt) => {
+        const message = await listenToRates(attempt.learn, () => asked.send(attempt)).catch(
+          (thrown: unknown) => {
+            throw explainRequestFailure(thrown, model)
+          },
+        )
         const usage = usageOf(message)
+        const used = usedBy(message)
+        if (used !== undefined) tokens.learn(asked.characters, used)
+        const read = asked.read(readMessage(message))
+        if (read.problem === undefined) came = message
         return {
-          ...reply,
-          spend: { usage, cost: costOf(usage, model, price) },
+          ...read,
+          spend: { usage, cost: costOf(usage, model, terms.price) },
+          ...(used === undefined ? {} : { used }),
           simulated: isSimulated(message),
         }
       },
     })
-
-  const estimateOf = (characters: number, outputTokens: number): number | undefined =>
-    site.budgeted ? mostItCosts(characters, outputTokens, model, price) : undefined
+    if (came !== undefined) await asked.place?.keep(came)
+    return value
+  }
 
   return {
     id: model.id,
-    chat: () => model.open({}),
+    // Whoever drives it asks for one bound only: what the model has itself, or what a cap needs.
+    chat: () => model.open({ maxOutputTokens: site.budgeted ? cappedOutputTokens : undefined }),
     async invoke<T>(messages: readonly BaseMessage[], options: ModelCallOptions, read: ReplyReader<T>) {
-      const bound = options.maxOutputTokens ?? (site.budgeted ? budgetedOutputTokens : undefined)
+      const bound = options.maxOutputTokens ?? (site.budgeted ? cappedOutputTokens : undefined)
       const { temperature, logprobs } = options
-      const chat = await model.open({ temperature, maxOutputTokens: bound, logprobs })
+      const settings = { temperature, maxOutputTokens: bound, logprobs }
+      const chat = await model.open(settings)
       const seeded = site.seedGiven || model.spec?.kind === "simulated"
       const asked = { ...options, seed: options.seed ?? (seeded ? site.seed : undefined) }
-      const outputTokens = model.ownOutputLimit ?? bound ?? budgetedOutputTokens
-      return callModel<ModelAnswer<T>>(estimateOf(charactersOf(messages), outputTokens), async (signal) => {
-        const message = await send(chat, model, messages, asked, { ...site.config, signal })
-        const reply = readMessage(message)
-        const answer = read(reply)
-        if ("value" in answer) return { message, value: { ok: true, value: answer.value, reply } }
-        return { message, value: { ok: false, problem: answer.problem, reply }, problem: answer.problem }
+      const patience = { idleMs: site.streamIdleMs, clock: site.runtime.clock }
+      const shape = options.schema === undefined ? 0 : JSON.stringify(options.schema).length
+      return ask<ModelAnswer<T>>({
+        characters: charactersOf(messages) + shape,
+        outputBound: model.ownOutputLimit ?? bound,
+        place: cachePlace(site, { model, chat, settings, request: { messages }, options: asked }),
+        send: ({ signal }) => send(chat, model, messages, asked, { ...site.config, signal }, patience),
+        read: (reply) => {
+          const answer = read(reply)
+          if ("value" in answer) return { value: { ok: true, value: answer.value, reply } }
+          return { value: { ok: false, problem: answer.problem, reply }, problem: answer.problem }
+        },
+        found: ({ text }) => options.onText?.(text),
       })
     },
-    through: (characters, call) =>
-      callModel<AIMessage>(
-        estimateOf(characters, model.ownOutputLimit ?? budgetedOutputTokens),
-        async (signal) => {
-          const message = await call(signal)
-          return { message, value: message }
-        },
-      ),
+    async through(request: ModelRequest, call) {
+      const settings = { maxOutputTokens: site.budgeted ? cappedOutputTokens : undefined }
+      const { tools = [] } = request
+      return ask<AIMessage>({
+        characters: charactersOf(request.messages) + (tools.length === 0 ? 0 : JSON.stringify(tools).length),
+        outputBound: model.ownOutputLimit ?? settings.maxOutputTokens,
+        place:
+          site.cache === undefined
+            ? undefined
+            : cachePlace(site, { model, chat: await model.open(settings), settings, request, options: {} }),
+        send: ({ signal }) => call(signal),
+        read: (reply) => ({ value: reply.message }),
+        found: () => {},
+      })
+    },
   }
 }
 

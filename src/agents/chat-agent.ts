@@ -6,8 +6,10 @@ import { parseOptions } from "../task/options.js"
 import type { Agent } from "./agent.js"
 import { converse } from "./converse.js"
 import { checkLogprobs } from "./logprobs.js"
+import { fallbackAgent } from "./fallback-agent.js"
+import { fallbacksSchema, inTurn } from "./fallback-models.js"
 import { knowModel } from "./open-model.js"
-import { costOf, mostItCosts } from "./price.js"
+import { costOf, mostItCosts, termsFields } from "./price.js"
 import { briefPrompt, schemaPrompt, systemPrompt } from "./prompts.js"
 import { shapeReply } from "./read-reply.js"
 import { redFlagsSchema } from "./red-flags.js"
@@ -48,10 +50,12 @@ export const chatAgentSchema = z.strictObject({
    * with the code `red_flag`. @default false
    */
   redFlags: redFlagsSchema.default(false),
-  /** US dollars per million tokens, for models the price table does not know. */
-  price: z
-    .strictObject({ inputPerMillion: z.number().min(0), outputPerMillion: z.number().min(0) })
-    .optional(),
+  ...termsFields,
+  /**
+   * Models that go on where the model is out: no money, a refused key, overloaded for too long. A brief that failed on two
+   * is set aside, with the code `set_aside`. @default none
+   */
+  fallbacks: fallbacksSchema.default([]),
 })
 
 export type ChatAgentOptions = z.input<typeof chatAgentSchema>
@@ -75,7 +79,18 @@ export type ChatAgentOptions = z.input<typeof chatAgentSchema>
  * ```
  */
 export function chatAgent(options: ChatAgentOptions): Agent {
-  const settings = parseOptions(chatAgentSchema, options, "chatAgent")
+  const { fallbacks, ...settings } = parseOptions(chatAgentSchema, options, "chatAgent")
+  if (fallbacks.length === 0) return modelAgent(settings)
+  const models = inTurn(settings, fallbacks, "chatAgent")
+  const { name, ...asked } = settings
+  const agents = models.map((terms) => modelAgent({ ...asked, ...terms }))
+  return fallbackAgent(agents, name === undefined ? {} : { name })
+}
+
+type ModelAgentSettings = Omit<z.output<typeof chatAgentSchema>, "fallbacks">
+
+/** An agent of one model. */
+function modelAgent(settings: ModelAgentSettings): Agent {
   const known = knowModel(settings.model)
   if (
     typeof settings.model !== "string" &&
@@ -95,6 +110,7 @@ export function chatAgent(options: ChatAgentOptions): Agent {
   const ownForm = replyForm(settings.output, settings)
   return {
     name: settings.name ?? known.id,
+    idempotent: true,
     priceOf: (usage) => costOf(usage, known, settings.price),
     preflight({ maxCost }) {
       if (maxCost === undefined) return
@@ -119,7 +135,8 @@ export function chatAgent(options: ChatAgentOptions): Agent {
         ...(system === "" ? [] : [new SystemMessage(system)]),
         new HumanMessage([briefPrompt(brief), ...form.words, ...asked].join("\n\n")),
       ]
-      const model = context.model(settings.model, settings.price)
+      const { price, limitGroup } = settings
+      const model = context.model(settings.model, { price, limitGroup })
       const { value, reply } = await converse(model, {
         messages,
         repairs,

@@ -32,6 +32,8 @@ export const commandAgentSchema = z.strictObject({
   env: z.record(z.string(), z.string()).default({}),
   /** Programs at once when the pattern does not say. @default the number of cores */
   concurrency: z.int().positive().default(availableParallelism()),
+  /** True when the program may run twice for a brief: it may then be hedged. @default false */
+  idempotent: z.boolean().default(false),
   /** Most bytes of standard output; at more the program is ended and the branch fails. @default 1_000_000 */
   maxOutputBytes: z.int().positive().default(1_000_000),
   /** Milliseconds between SIGTERM and SIGKILL when a branch is stopped. @default 500 */
@@ -77,6 +79,7 @@ export function commandAgent(options: CommandAgentOptions): Agent {
   return {
     name,
     concurrency: settings.concurrency,
+    idempotent: settings.idempotent,
     preflight() {
       const { cwd, env } = settings
       if (cwd !== undefined && !isFolder(cwd)) {

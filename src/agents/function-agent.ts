@@ -10,6 +10,8 @@ export interface FunctionAgentOptions {
   readonly name?: string
   /** Branches at once when the pattern does not say. */
   readonly concurrency?: number
+  /** True when the function may run twice for a brief: it may then be hedged. @default false */
+  readonly idempotent?: boolean
 }
 
 /**
@@ -39,6 +41,7 @@ export function functionAgent<T>(
   const name = options.name ?? (run.name || "function")
   return {
     name,
+    idempotent: options.idempotent === true,
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     run: async (brief, context) => ({
       output: await context.call(`function ${name}`, async (attempt) => ({

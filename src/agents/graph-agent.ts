@@ -21,6 +21,8 @@ export interface GraphAgentOptions<Input, State> {
   readonly input?: (brief: Brief) => Input
   /** What of the graph's last state is the output. @default all of it */
   readonly output?: (state: State) => unknown
+  /** True when the graph or pattern may run twice for a brief: it may then be hedged. @default false */
+  readonly idempotent?: boolean
 }
 
 /**
@@ -45,7 +47,11 @@ export function graphAgent<Input = unknown, State = unknown>(
   graph: Invocable<Input, State> | Nestable,
   options: GraphAgentOptions<Input, State> = {},
 ): Agent {
-  if (isNestable(graph)) return graph.asAgent()
+  const { idempotent } = options
+  if (isNestable(graph)) {
+    const agent = graph.asAgent()
+    return idempotent === undefined ? agent : { ...agent, idempotent }
+  }
   if (typeof graph !== "object" || graph === null || typeof graph.invoke !== "function") {
     throw new ConfigError(
       `graphAgent: expected a compiled graph or a pattern, got ${describe(graph)}. Call .compile() first`,
@@ -54,6 +60,7 @@ export function graphAgent<Input = unknown, State = unknown>(
   const name = options.name ?? "graph"
   return {
     name,
+    idempotent: idempotent === true,
     run: async (brief, context) => ({
       output: await context.call(`graph ${name}`, async ({ signal }) => {
         const input = options.input === undefined ? (brief.input as Input) : options.input(brief)

@@ -1,4 +1,5 @@
 import type { AIMessage, AIMessageChunk, UsageMetadata } from "@langchain/core/messages"
+import type { RequestCost } from "../runtime/throttle/request-cost.js"
 import { isPlainObject } from "../task/json.js"
 import type { Usage } from "../task/usage.js"
 import type { ModelReply } from "./agent.js"
@@ -29,9 +30,20 @@ export function usageOf(message: Message): Usage {
   }
 }
 
+/** What a call took of its provider's token limits; unknown where the reply does not say. */
+export function usedBy(message: Message): RequestCost | undefined {
+  const usage = message.usage_metadata as UsageMetadata | undefined
+  return usage === undefined
+    ? undefined
+    : { inputTokens: usage.input_tokens, outputTokens: usage.output_tokens }
+}
+
+/** Where the simulator stamps its replies. */
+export const simulatorStamp = { system_fingerprint: "SIMULATED" } as const
+
 /** The simulator stamps its replies, so that they are known wherever they came through. */
 export function isSimulated(message: Message): boolean {
-  return textAt(message.response_metadata, "system_fingerprint") === "SIMULATED"
+  return textAt(message.response_metadata, "system_fingerprint") === simulatorStamp.system_fingerprint
 }
 
 /** Where OpenAI, Anthropic and Google say why a reply ended. */

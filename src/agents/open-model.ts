@@ -1,13 +1,18 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { ConfigError } from "../errors.js"
+import { rateAwareFetch } from "../runtime/throttle/rate-listening.js"
 import { describe } from "../task/json.js"
+import { limiterKey } from "./limiter-key.js"
 import { type ModelInput, type ModelSpec, apiKeyFor, keyVariable, parseModelSpec } from "./model-spec.js"
+import { openAIURL, readOwnModel } from "./own-model.js"
 
 /** A model that can be called, and what is known of it. */
 export interface KnownModel {
   readonly id: string
-  /** Name of the queue it shares with everybody who uses the same model at the same place. */
-  readonly laneKey: string
+  /** Name of the limiter it shares with everybody who uses the same model at the same place on the same account. */
+  readonly limiterKey: string
+  /** Where it is called; absent where that is not known, or is this process's simulator. */
+  readonly baseURL: string | undefined
   readonly spec: ModelSpec | undefined
   /** Provider and model, for the price table. */
   readonly provider: string | undefined
@@ -28,7 +33,6 @@ export interface ModelSettings {
   readonly logprobs?: boolean | undefined
 }
 
-const opened = new Map<string, Promise<BaseChatModel>>()
 let simulator: Promise<string> | undefined
 
 /**
@@ -43,28 +47,51 @@ export function knowModel(input: ModelInput): KnownModel {
       `Expected \`model\` to be a model spec or a LangChain chat model, got ${describe(input)}`,
     )
   }
-  const kind = input._llmType()
-  const model = modelNameOf(input) ?? kind
+  const { kind, model, baseURL, key, organization, outputLimit } = readOwnModel(input)
   return {
     id: `${kind}:${model}`,
-    laneKey: `${kind} ${model}`,
+    limiterKey: limiterKey({ place: baseURL ?? kind, model, account: [key?.value, organization] }),
+    baseURL,
     spec: undefined,
-    provider: kind === "openai" ? "openai" : kind,
+    provider: kind,
     model,
-    key: ownKeyOf(input),
+    key,
     // The Responses API takes a schema in another place than Chat Completions.
     speaksOpenAI: kind === "openai" && Reflect.get(input, "useResponsesApi") !== true,
-    ownOutputLimit: numberAt(input, "maxTokens"),
+    ownOutputLimit: outputLimit,
     open: () => Promise.resolve(input),
   }
 }
 
+const knownSpecs = new Map<string, KnownModel>()
+
+/** Remembered, as it is asked for by every branch; by all that it comes from, for tests and long processes change it. */
 function knowSpec(spec: ModelSpec): KnownModel {
   const apiKey = apiKeyFor(spec)
-  const laneKey = `${spec.baseURL ?? spec.kind} ${spec.model}`
+  const baseURL = spec.baseURL ?? (spec.kind === "openai" ? openAIURL : undefined)
+  const account = [apiKey, ...(spec.kind === "openai" ? ownersOf(process.env) : [])]
+  const name = [spec.id, baseURL, ...account].join("\n")
+  const known = knownSpecs.get(name) ?? describeSpec(spec, apiKey, baseURL, account)
+  knownSpecs.set(name, known)
+  return known
+}
+
+/** Whose limits a key of OpenAI's draws on, where it is told. */
+function ownersOf(environment: NodeJS.ProcessEnv): readonly (string | undefined)[] {
+  return [environment["OPENAI_ORG_ID"], environment["OPENAI_PROJECT_ID"]]
+}
+
+function describeSpec(
+  spec: ModelSpec,
+  apiKey: string,
+  baseURL: string | undefined,
+  account: readonly (string | undefined)[],
+): KnownModel {
+  const opened = new Map<string, Promise<BaseChatModel>>()
   return {
     id: spec.id,
-    laneKey,
+    limiterKey: limiterKey({ place: baseURL ?? spec.kind, model: spec.model, account }),
+    baseURL,
     spec,
     provider: spec.kind === "openai" ? "openai" : undefined,
     model: spec.model,
@@ -72,19 +99,13 @@ function knowSpec(spec: ModelSpec): KnownModel {
     speaksOpenAI: true,
     ownOutputLimit: undefined,
     open: (settings) => {
-      const key = JSON.stringify([
-        laneKey,
-        apiKey,
-        settings.temperature,
-        settings.maxOutputTokens,
-        settings.logprobs,
-      ])
-      const known = opened.get(key)
+      const name = JSON.stringify([settings.temperature, settings.maxOutputTokens, settings.logprobs])
+      const known = opened.get(name)
       if (known !== undefined) return known
       const chat = openSpec(spec, apiKey, settings)
-      opened.set(key, chat)
+      opened.set(name, chat)
       // The next call tries again, should this one fail.
-      chat.catch(() => opened.delete(key))
+      chat.catch(() => opened.delete(name))
       return chat
     },
   }
@@ -106,6 +127,7 @@ async function openSpec(spec: ModelSpec, apiKey: string, settings: ModelSettings
     ...(settings.logprobs === true ? { logprobs: true } : {}),
     configuration: {
       maxRetries: 0,
+      fetch: rateAwareFetch(),
       ...(baseURL === undefined ? {} : { baseURL }),
       // The client would send what OPENAI_ORG_ID and OPENAI_PROJECT_ID say to any host.
       ...(spec.kind === "openai" ? {} : { organization: null, project: null }),
@@ -123,23 +145,4 @@ async function simulatorUrl(): Promise<string> {
     simulator = undefined
   })
   return simulator
-}
-
-function numberAt(model: object, key: string): number | undefined {
-  const value: unknown = Reflect.get(model, key)
-  return typeof value === "number" && value > 0 ? value : undefined
-}
-
-/** LangChain's OpenAI client keeps its key in the open. */
-function ownKeyOf(model: BaseChatModel): KnownModel["key"] {
-  const value: unknown = Reflect.get(model, "apiKey")
-  return typeof value === "string" && value !== "" ? { name: "the model's `apiKey`", value } : undefined
-}
-
-function modelNameOf(model: BaseChatModel): string | undefined {
-  for (const key of ["model", "modelName", "modelId"]) {
-    const name: unknown = Reflect.get(model, key)
-    if (typeof name === "string" && name !== "") return name
-  }
-  return undefined
 }

@@ -1,4 +1,5 @@
 import { calcPrice } from "@pydantic/genai-prices"
+import { z } from "zod"
 import type { Usage } from "../task/usage.js"
 import type { KnownModel } from "./open-model.js"
 
@@ -6,6 +7,23 @@ import type { KnownModel } from "./open-model.js"
 export interface Price {
   readonly inputPerMillion: number
   readonly outputPerMillion: number
+}
+
+/** What the caller knows of a model beside its spec. */
+export interface ModelTerms {
+  readonly price?: Price | undefined
+  /** Models of one group share one limiter, as where a provider limits them together. */
+  readonly limitGroup?: string | undefined
+}
+
+/** The same as options of an agent. */
+export const termsFields = {
+  /** US dollars per million tokens, for models the price table does not know. */
+  price: z
+    .strictObject({ inputPerMillion: z.number().min(0), outputPerMillion: z.number().min(0) })
+    .optional(),
+  /** Models of one group share one limiter, as where a provider limits them together. @default the model's own */
+  limitGroup: z.string().min(1, "expected a name that is not empty").optional(),
 }
 
 /** US dollars for `usage`; `null` when the price is not known, never 0 for want of a price. */
@@ -25,17 +43,13 @@ export function costOf(usage: Usage, model: KnownModel, price: Price | undefined
   return calcPrice(tokens, model.model, { providerId: model.provider })?.total_price ?? null
 }
 
-/** Characters that a token stands for at least, so that an estimate errs on the dear side. */
-const charactersPerToken = 2.5
-
-/** Most that a call can cost; `undefined` when the price is not known. */
+/** Cost of a call that takes so many tokens at most; `undefined` when the price is not known. */
 export function mostItCosts(
-  characters: number,
-  maxOutputTokens: number,
+  inputTokens: number,
+  outputTokens: number,
   model: KnownModel,
   price: Price | undefined,
 ): number | undefined {
-  const inputTokens = Math.ceil(characters / charactersPerToken) + 50
-  const usage = { calls: 1, inputTokens, outputTokens: maxOutputTokens, cachedTokens: 0, reasoningTokens: 0 }
+  const usage = { calls: 1, inputTokens, outputTokens, cachedTokens: 0, reasoningTokens: 0 }
   return costOf(usage, model, price) ?? undefined
 }

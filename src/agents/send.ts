@@ -5,6 +5,7 @@ import { AttemptError } from "../runtime/failure.js"
 import { isPlainObject } from "../task/json.js"
 import type { ModelCallOptions } from "./agent.js"
 import type { KnownModel } from "./open-model.js"
+import { type Patience, foldStream } from "./stream-silence.js"
 
 /** One request to a chat model, in the form that its provider understands. */
 export async function send(
@@ -13,21 +14,47 @@ export async function send(
   messages: readonly BaseMessage[],
   options: ModelCallOptions,
   config: RunnableConfig,
+  patience: Patience,
 ): Promise<AIMessage | AIMessageChunk> {
   const input = [...messages]
   if (options.schema !== undefined && !model.speaksOpenAI) return sendForObject(chat, input, options, config)
   const settings = { ...config, ...openAIOptions(options, model) }
   if (options.onText === undefined) return chat.invoke(input, settings)
-  let whole: AIMessageChunk | undefined
-  for await (const chunk of await chat.stream(input, settings)) {
-    whole = whole === undefined ? chunk : whole.concat(chunk)
-    options.onText(whole.text)
-  }
+  const whole = await streamWhole(chat, input, settings, options.onText, patience)
   // A socket that closes in the middle of a stream can look like its end; a finished reply says why it finished.
   if (whole === undefined || (model.speaksOpenAI && whole.response_metadata["finish_reason"] === undefined)) {
     throw new AttemptError({ kind: "transient", message: "the stream ended before the reply was finished" })
   }
   return whole
+}
+
+/** Streams a reply; a model that falls silent is hung up on. */
+async function streamWhole(
+  chat: BaseChatModel,
+  input: BaseMessage[],
+  settings: RunnableConfig,
+  onText: (textSoFar: string) => void,
+  patience: Patience,
+): Promise<AIMessageChunk | undefined> {
+  const silent = new AbortController()
+  // A signal of its own only where it is needed: most calls have no such limit.
+  const given = settings.signal === undefined ? [] : [settings.signal]
+  const own = patience.idleMs === undefined ? {} : { signal: AbortSignal.any([silent.signal, ...given]) }
+  try {
+    const stream = await chat.stream(input, { ...settings, ...own })
+    return await foldStream<AIMessageChunk>(
+      stream,
+      (whole, piece) => {
+        const longer = whole === undefined ? piece : whole.concat(piece)
+        onText(longer.text)
+        return longer
+      },
+      patience,
+    )
+  } catch (thrown) {
+    silent.abort()
+    throw thrown
+  }
 }
 
 /** Call options without retries: a ChatOpenAI of the caller's own retries six times unless each call says not to. */

@@ -10,6 +10,7 @@ import type { Agent } from "./agent.js"
 import { chatAgent } from "./chat-agent.js"
 import { readMessage } from "./model-reply.js"
 import { knowModel } from "./open-model.js"
+import { termsFields } from "./price.js"
 import { briefPrompt, schemaPrompt, systemPrompt } from "./prompts.js"
 import { readJson, readText, shapeReply } from "./read-reply.js"
 import { replySchema } from "./reply-schema.js"
@@ -37,6 +38,9 @@ export const toolAgentSchema = z.strictObject({
   output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
   /** Most model calls of one branch. @default 12 */
   maxSteps: z.int().positive().default(12),
+  ...termsFields,
+  /** True when its tools may run twice for a brief: it may then be hedged. @default false */
+  idempotent: z.boolean().default(false),
 })
 
 export type ToolAgentOptions = z.input<typeof toolAgentSchema>
@@ -74,16 +78,18 @@ export function toolAgent(options: ToolAgentOptions): Agent {
       `toolAgent: expected \`model\` to be able to call tools, got ${known.id} without \`bindTools\``,
     )
   }
-  const asked = chatAgent({ model: settings.model })
+  const { price, limitGroup } = settings
+  const asked = chatAgent({ model: settings.model, price, limitGroup })
   return {
     name: settings.name ?? known.id,
+    idempotent: settings.idempotent,
     preflight: (planned) => asked.preflight?.(planned),
     priceOf: (usage) => asked.priceOf?.(usage) ?? null,
     async run(brief, context) {
       const { createAgent, createMiddleware } = await loadLangChain()
       const output = brief.output ?? settings.output
       const schema = output === undefined ? undefined : replySchema(output)
-      const bound = context.model(settings.model)
+      const bound = context.model(settings.model, { price, limitGroup })
       const chat = await bound.chat()
       const steps = toolSteps(chat, settings.tools, bound, known, settings.maxSteps)
       const throughQuorum = createMiddleware({

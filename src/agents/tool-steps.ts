@@ -1,6 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { AIMessage, type BaseMessage } from "@langchain/core/messages"
 import type { StructuredToolInterface } from "@langchain/core/tools"
+import { convertToOpenAITool } from "@langchain/core/utils/function_calling"
 import { AttemptError } from "../runtime/failure.js"
 import type { BoundModel } from "./agent.js"
 import type { KnownModel } from "./open-model.js"
@@ -25,6 +26,7 @@ export function toolSteps(
   maxSteps: number,
 ): ToolSteps {
   const asked = tools.length === 0 ? chat : (chat.bindTools?.([...tools]) ?? chat)
+  const told = tools.map((tool) => convertToOpenAITool(tool))
   let steps = 0
   let failure: { readonly thrown: unknown } | undefined
   return {
@@ -36,8 +38,7 @@ export function toolSteps(
           const message = `no reply after ${maxSteps} model calls (\`maxSteps\`): the model still called tools`
           throw new AttemptError({ kind: "agent", message })
         }
-        const characters = messages.reduce((sum, message) => sum + message.text.length, 0)
-        return await bound.through(characters, async (signal) => {
+        return await bound.through({ messages, tools: told }, async (signal) => {
           const message = await asked.invoke([...messages], { signal, ...oneTry(known) })
           if (AIMessage.isInstance(message)) return message
           throw new AttemptError({ kind: "internal", message: "the model call returned no message" })

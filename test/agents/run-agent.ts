@@ -1,12 +1,14 @@
 import type { Agent } from "../../src/agents/agent.js"
+import type { ReplyCache } from "../../src/agents/reply-cache.js"
 import type { BranchSite } from "../../src/executors/executor.js"
 import { inProcessExecutor } from "../../src/executors/in-process.js"
-import type { Budget } from "../../src/runtime/budget.js"
+import type { Budget } from "../../src/runtime/budget/budget.js"
 import { type Clock, systemClock } from "../../src/runtime/clock.js"
 import { type RunEvent, createRunEvents } from "../../src/runtime/events.js"
 import { retrySchema } from "../../src/runtime/retry.js"
-import { createRuntime } from "../../src/runtime/runtime.js"
+import { type Runtime, createRuntime } from "../../src/runtime/runtime.js"
 import { Scope } from "../../src/runtime/scope.js"
+import type { Limiter } from "../../src/runtime/throttle/limiter.js"
 import type { Brief } from "../../src/task/brief.js"
 import { outputLimitsSchema } from "../../src/task/limits.js"
 import type { Outcome } from "../../src/task/outcome.js"
@@ -17,6 +19,10 @@ export interface RunAgentOptions {
   readonly scope?: Scope
   readonly timeoutMs?: number
   readonly attemptTimeoutMs?: number
+  readonly streamIdleMs?: number
+  readonly cache?: ReplyCache
+  /** Shared by several branches, so that they meet the same limiters. @default one of its own */
+  readonly runtime?: Runtime
   readonly retry?: { readonly attempts?: number; readonly baseMs?: number; readonly maxMs?: number }
   readonly budget?: Budget
   readonly seed?: number
@@ -30,12 +36,13 @@ export async function runAgent(
   brief: Partial<Brief> = {},
   options: RunAgentOptions = {},
 ): Promise<Outcome> {
-  const clock = options.clock ?? systemClock
-  const runtime = createRuntime(clock, () => "test-run")
+  const clock = options.clock ?? options.runtime?.clock ?? systemClock
+  const runtime = options.runtime ?? createRuntime(clock, () => "test-run")
   const events = createRunEvents("test-run", clock)
   if (options.onEvent !== undefined) events.listen(options.onEvent)
   const site: BranchSite = {
     runId: "test-run",
+    flow: "test-run",
     runtime,
     scope: options.scope ?? new Scope(),
     events,
@@ -44,12 +51,17 @@ export async function runAgent(
     seedGiven: options.seed !== undefined,
     timeoutMs: options.timeoutMs,
     attemptTimeoutMs: options.attemptTimeoutMs,
+    streamIdleMs: options.streamIdleMs,
+    queueTimeoutMs: undefined,
+    hedges: false,
+    attempted: () => {},
+    cache: options.cache,
     retry: retrySchema.parse({ attempts: 4, baseMs: 1, maxMs: 5, ...options.retry }),
     limits: outputLimitsSchema.parse({}),
     deadline: Infinity,
     queuedAt: clock.now(),
     running: { add: () => {}, remove: () => {} },
-    lane: (key) => runtime.lanes.join(key, {}).lane,
+    limiter: (key) => joined(runtime, key),
     config: options.config,
   }
   return inProcessExecutor.run(
@@ -57,6 +69,17 @@ export async function runAgent(
     agent,
     site,
   )
+}
+
+const limiters = new WeakMap<Runtime, Map<string, Limiter>>()
+
+/** A limiter is joined once in a runtime, as it is in a run. */
+function joined(runtime: Runtime, key: string): Limiter {
+  const known = limiters.get(runtime) ?? new Map<string, Limiter>()
+  limiters.set(runtime, known)
+  const limiter = known.get(key) ?? runtime.limiters.join(key, {}).limiter
+  known.set(key, limiter)
+  return limiter
 }
 
 /** The output of an outcome that has to be ok; anything else fails the test with what it was instead. */
