@@ -22,6 +22,7 @@ type OutcomeFrame = Pick<
   | "cost"
   | "simulated"
   | "nested"
+  | "hedge"
 >
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never
 

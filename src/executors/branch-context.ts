@@ -1,12 +1,12 @@
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { BoundModel, BranchContext } from "../agents/agent.js"
 import { bindModel } from "../agents/bound-model.js"
-import type { Price } from "../agents/price.js"
+import type { ModelInput } from "../agents/model-spec.js"
+import type { ModelTerms } from "../agents/price.js"
 import { type Call, type CallAttempt, type CallReply, type CallSite, performCall } from "../runtime/call.js"
 import type { RunEvent } from "../runtime/events.js"
 import { type RandomStream, randomStream } from "../runtime/random.js"
 import type { Scope } from "../runtime/scope.js"
-import type { Lane } from "../runtime/throttle.js"
+import type { Limiter } from "../runtime/throttle/limiter.js"
 import type { Brief } from "../task/brief.js"
 import type { NestedRun } from "../task/outcome.js"
 import type { AttemptStart, BranchRecord } from "./branch-record.js"
@@ -29,6 +29,7 @@ export class LiveBranch implements BranchContext, CallSite {
   #open = 0
   #waiting = 0
   #still = false
+  #moved = false
 
   constructor(brief: Brief, site: BranchSite, scope: Scope, watch: Stopwatch, record: BranchRecord) {
     this.#brief = brief
@@ -62,6 +63,30 @@ export class LiveBranch implements BranchContext, CallSite {
     return this.#site.attemptTimeoutMs
   }
 
+  get streamIdleMs() {
+    return this.#site.streamIdleMs
+  }
+
+  get queueTimeoutMs() {
+    return this.#site.queueTimeoutMs
+  }
+
+  get flow() {
+    return this.#site.flow
+  }
+
+  get hedges() {
+    return this.#site.hedges
+  }
+
+  get cache() {
+    return this.#site.cache
+  }
+
+  get sampleIndex() {
+    return this.#brief.sampleIndex
+  }
+
   get seedGiven() {
     return this.#site.seedGiven
   }
@@ -71,7 +96,7 @@ export class LiveBranch implements BranchContext, CallSite {
   }
 
   get budgeted() {
-    return this.#site.budget !== undefined
+    return this.#site.budget?.bounded === true
   }
 
   get signal() {
@@ -80,6 +105,10 @@ export class LiveBranch implements BranchContext, CallSite {
 
   get deadline() {
     return Math.min(this.#site.deadline, this.#watch.deadline())
+  }
+
+  get absoluteDeadline() {
+    return this.#site.deadline
   }
 
   get attempt() {
@@ -98,7 +127,12 @@ export class LiveBranch implements BranchContext, CallSite {
     return this.#stream()
   }
 
-  readonly model = (model: string | BaseChatModel, price?: Price): BoundModel => bindModel(model, this, price)
+  readonly model = (model: ModelInput, terms?: ModelTerms): BoundModel => bindModel(model, this, terms)
+
+  /** What the branch tries next is on record as a move. */
+  readonly moving = (): void => {
+    this.#moved = true
+  }
 
   readonly call = <T>(target: string, run: (attempt: CallAttempt) => Promise<CallReply<T>>): Promise<T> =>
     this.perform({ target, run })
@@ -138,9 +172,12 @@ export class LiveBranch implements BranchContext, CallSite {
   }
 
   #performCounted<T>(call: Call<T>): Promise<T> {
+    const moved = call.moved === true || this.#moved
+    this.#moved = false
     return performCall(
       {
         ...call,
+        moved,
         run: async (attempt) => {
           const working = call.run(attempt)
           this.#site.lingers?.(working)
@@ -153,8 +190,8 @@ export class LiveBranch implements BranchContext, CallSite {
     )
   }
 
-  lane(key: string): Lane {
-    return this.#site.lane(key)
+  limiter(key: string): Limiter {
+    return this.#site.limiter(key)
   }
 
   waiting(waits: boolean): void {

@@ -4,9 +4,12 @@ import type { Attempt, NestedRun } from "../task/outcome.js"
 import { type Spend, addCost, addUsage, noSpend, totalSpend } from "../task/usage.js"
 
 /** A try as it begins. */
-export type AttemptStart = Pick<Attempt, "target" | "startedAt" | "queueMs" | "backoffMs">
+export type AttemptStart = Pick<
+  Attempt,
+  "target" | "kind" | "startedAt" | "delayMs" | "queueMs" | "tokenWaitMs" | "backoffMs"
+>
 /** What its end adds. */
-export type AttemptEnd = Pick<Attempt, "status" | "runMs" | "usage" | "cost" | "error">
+export type AttemptEnd = Pick<Attempt, "status" | "runMs" | "usage" | "cost" | "error" | "cached">
 
 const nowhere: ReadonlySet<unknown> = new Set()
 

@@ -1,24 +1,28 @@
 import type { RunnableConfig } from "@langchain/core/runnables"
 import type { Agent } from "../agents/agent.js"
-import type { Budget } from "../runtime/budget.js"
+import type { ReplyCache } from "../agents/reply-cache.js"
+import type { Budget } from "../runtime/budget/budget.js"
 import type { RunEvents } from "../runtime/events.js"
 import type { RetryOptions } from "../runtime/retry.js"
 import type { Runtime } from "../runtime/runtime.js"
 import type { Scope } from "../runtime/scope.js"
-import type { Lane } from "../runtime/throttle.js"
+import type { Limiter } from "../runtime/throttle/limiter.js"
 import type { Brief } from "../task/brief.js"
 import type { OutputLimits } from "../task/limits.js"
-import type { Outcome } from "../task/outcome.js"
+import type { Attempt, Outcome } from "../task/outcome.js"
 
-/** Who is told which branches run, by brief id. */
+/** Who is told which branches run, by brief id; of one brief two may run side by side. */
 export interface RunningScopes {
-  add(briefId: string, scope: Scope): void
-  remove(briefId: string): void
+  /** @param ranMs milliseconds that the branch has been running; absent while it waits in our own queue */
+  add(briefId: string, scope: Scope, ranMs: () => number | undefined): void
+  remove(briefId: string, scope: Scope): void
 }
 
 /** What an executor is given of the run that a branch belongs to. */
 export interface BranchSite {
   readonly runId: string
+  /** Id of the outermost run: runs share a limiter fairly. */
+  readonly flow: string
   readonly runtime: Runtime
   /** Of the run: stopped, it stops the branch. */
   readonly scope: Scope
@@ -39,14 +43,24 @@ export interface BranchSite {
   /** Running time of a branch in milliseconds; a brief's own goes before it. */
   readonly timeoutMs: number | undefined
   readonly attemptTimeoutMs: number | undefined
+  /** Longest silence in a streamed reply, in milliseconds. */
+  readonly streamIdleMs: number | undefined
+  /** Longest wait of a call in line, in milliseconds. */
+  readonly queueTimeoutMs: number | undefined
+  /** True when this is the second try of a straggler. */
+  readonly hedges: boolean
+  /** Told of every try as it ends. */
+  readonly attempted: (briefId: string, attempt: Attempt) => void
+  /** Replies that are not paid for twice. */
+  readonly cache: ReplyCache | undefined
   readonly retry: RetryOptions
   readonly limits: OutputLimits
   /** Epoch milliseconds at which the run is out of time; `Infinity` without a limit. */
   readonly deadline: number
   /** Epoch milliseconds at which the branch got in line. */
   readonly queuedAt: number
-  /** The process-wide lane of a model, with this run's limits on it. */
-  lane(key: string): Lane
+  /** The process-wide limiter of a model, with this run's limits on it. */
+  limiter(key: string): Limiter
   /** Callbacks, tags and metadata of the graph's invocation, forwarded into every model call. */
   readonly config: RunnableConfig | undefined
 }

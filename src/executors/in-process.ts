@@ -20,13 +20,11 @@ export const inProcessExecutor: Executor = {
     const { clock } = site.runtime
     const startedAt = clock.now()
     const scope = new Scope(site.scope)
-    site.running.add(brief.id, scope)
-    const record = new BranchRecord((attempt) =>
-      site.events.emit({ type: "attempt", briefId: brief.id, attempt }),
-    )
+    const record = new BranchRecord((attempt) => site.attempted(brief.id, attempt))
     const watch = startStopwatch(brief.timeoutMs ?? site.timeoutMs ?? Infinity, clock, () =>
       scope.stop(new Interruption({ status: "timed_out", scope: "branch" })),
     )
+    site.running.add(brief.id, scope, () => watch.ranMs())
     let ending: Ending
     try {
       scope.throwIfStopped()
@@ -38,7 +36,7 @@ export const inProcessExecutor: Executor = {
       ending = endingOf(thrown, scope, record, brief, site)
     } finally {
       watch.stop()
-      site.running.remove(brief.id)
+      site.running.remove(brief.id, scope)
       // Whatever the agent left running is told to stop; its slot in the throttle stays taken until it does.
       scope.stop(branchEnded)
     }

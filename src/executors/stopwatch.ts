@@ -6,6 +6,8 @@ export interface Stopwatch {
   resume(): void
   /** Milliseconds it has been standing still. */
   pausedMs(): number
+  /** Milliseconds it has been running; absent while it stands still. */
+  ranMs(): number | undefined
   /** Epoch milliseconds at which it would ring, as things stand. */
   deadline(): number
   stop(): void
@@ -13,6 +15,7 @@ export interface Stopwatch {
 
 /** Starts a watch that calls `ring` once, after `limitMs` of running time. */
 export function startStopwatch(limitMs: number, clock: Clock, ring: () => void): Stopwatch {
+  const startedAt = clock.now()
   let left = limitMs
   let runningSince = clock.now()
   let pausedSince: number | undefined
@@ -38,6 +41,7 @@ export function startStopwatch(limitMs: number, clock: Clock, ring: () => void):
       if (left !== Infinity && !stopped) cancel = clock.setTimer(left, ring)
     },
     pausedMs: () => paused + (pausedSince === undefined ? 0 : clock.now() - pausedSince),
+    ranMs: () => (pausedSince === undefined ? clock.now() - startedAt - paused : undefined),
     deadline: () => (pausedSince === undefined ? runningSince + left : clock.now() + left),
     stop() {
       stopped = true

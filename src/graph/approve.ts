@@ -15,7 +15,7 @@ import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
 /** The step before the fan-out: shows the plan to whoever runs the graph, and waits for an answer that fits it. */
 export function approveStep(blueprint: Blueprint) {
-  return (state: QuorumStateValue, config: LangGraphRunnableConfig): QuorumStateUpdate => {
+  return async (state: QuorumStateValue, config: LangGraphRunnableConfig): Promise<QuorumStateUpdate> => {
     const run = findRun(state.run, blueprint, state.input)
     run.attach(config)
     const { planned } = state
@@ -26,7 +26,9 @@ export function approveStep(blueprint: Blueprint) {
       run.scope.interruption?.stop.status === "cancelled" ? cancelled(request) : answerTo(request, run)
     if ("approve" in answer) return { approval: { status: "approved", planHash, asked } }
     if (edited !== undefined) {
-      return { planned: editedPlan(planned, edited), approval: { status: "edited", planHash, asked } }
+      const plan = editedPlan(planned, edited)
+      run.log.planned(plan, state.round)
+      return { planned: plan, approval: { status: "edited", planHash, asked } }
     }
     const said = "reject" in answer ? answer.reason?.trim() : undefined
     const reason = said === undefined || said === "" ? undefined : said
@@ -36,7 +38,9 @@ export function approveStep(blueprint: Blueprint) {
       asked,
       ...(reason === undefined ? {} : { reason }),
     }
-    return { approval, outcomes: planned.briefs.map((brief) => notApproved(brief, reason, run)) }
+    const outcomes = planned.briefs.map((brief) => notApproved(brief, reason, run))
+    for (const outcome of outcomes) await run.settle(outcome)
+    return { approval, outcomes }
   }
 }
 
@@ -115,12 +119,10 @@ function requestOf(state: QuorumStateValue, blueprint: Blueprint): ApprovalReque
 }
 
 function notApproved(brief: PlannedBrief, reason: string | undefined, run: RunContext): Outcome {
-  const outcome: Outcome = {
+  return {
     ...unstartedFrame(brief, run.runtime.clock.now(), run),
     status: "skipped",
     reason: "not_approved",
     ...(reason === undefined ? {} : { because: reason }),
   }
-  run.events.emit({ type: "outcome", outcome })
-  return outcome
 }

@@ -1,6 +1,8 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
+import type { BranchSite } from "../executors/executor.js"
 import { messageOf } from "../runtime/failure.js"
 import { isInterruption } from "../runtime/interruption.js"
+import type { Scope } from "../runtime/scope.js"
 import type { Brief, Dependency, PlannedBrief } from "../task/brief.js"
 import { type Json, deepFreeze } from "../task/json.js"
 import type { Outcome, SkipReason } from "../task/outcome.js"
@@ -10,6 +12,7 @@ import { unstartedFrame } from "./unstarted-frame.js"
 import { inTurn } from "./in-turn.js"
 import type { RunContext } from "./run-context.js"
 import { findRun } from "./runs.js"
+import { sideBySide } from "./side-by-side.js"
 import type { ChunkPayload, QuorumStateUpdate } from "./state.js"
 
 /**
@@ -21,7 +24,10 @@ export function branchStep(blueprint: Blueprint) {
     const run = findRun(chunk.run, blueprint, chunk.input)
     run.attach(config)
     const input = deepFreeze(chunk.input)
-    const runGiven: RunGiven = (brief, given) => runBranch(brief, input, given, run)
+    const runGiven: RunGiven = (brief, given) => {
+      const queuedAt = run.runtime.clock.now()
+      return run.startingLine.wait(brief.priority ?? 0, () => runBranch(brief, input, given, run, queuedAt))
+    }
     return { outcomes: await Promise.all(inOrderOfNeed(chunk, runGiven)) }
   }
 }
@@ -31,8 +37,8 @@ async function runBranch(
   input: Json,
   given: readonly Dependency[] | { readonly failed: string },
   run: RunContext,
+  queuedAt: number,
 ): Promise<Outcome> {
-  const queuedAt = run.runtime.clock.now()
   let outcome: Outcome
   if ("failed" in given) {
     outcome = {
@@ -45,28 +51,60 @@ async function runBranch(
     const scope = run.fanOut
     let started: Promise<Outcome> | undefined
     try {
+      run.throwIfDraining()
       const brief = briefOf(planned, input, given, run)
       outcome = await inTurn(planned, scope, run, (lingers) => {
-        const work = (): Promise<Outcome> => {
+        const work = async (): Promise<Outcome> => {
+          // Whoever is told of outcomes may be behind: nothing new is produced until it has taken them.
+          if (run.events.behind !== undefined) await scope.race(run.events.behind)
+          run.throwIfDraining()
           run.branches.throwIfCancelled(brief.id)
-          run.events.emit({ type: "branch_started", briefId: brief.id, index: brief.index })
-          const site = run.site(scope, queuedAt)
-          started = run.blueprint.executor.run(
-            brief,
-            run.blueprint.agent,
-            lingers ? { ...site, lingers } : site,
-          )
+          run.begin(brief)
+          started = execute(brief, { scope, queuedAt, lingers }, run)
           return started
         }
-        return run.queue.run(work, scope, planned.priority)
+        return run.resources.queue.run(work, scope, planned.priority)
       })
     } catch (thrown) {
       // A branch that has begun knows best how it ended: what it tried, what it saved, what it cost.
       outcome = (await settledWith(started)) ?? unstarted(planned, thrown, queuedAt, run)
     }
   }
-  run.settle(outcome)
+  await run.settle(outcome)
   return outcome
+}
+
+/** Where and since when a branch runs. */
+interface Place {
+  readonly scope: Scope
+  readonly queuedAt: number
+  readonly lingers: BranchSite["lingers"]
+}
+
+/** Runs a branch once, or, where it may run twice and turns out to be a straggler, side by side. */
+function execute(brief: Brief, { scope, queuedAt, lingers }: Place, run: RunContext): Promise<Outcome> {
+  const { executor, agent } = run.blueprint
+  const { hedging } = run
+  const once = (own: Scope, hedges: boolean): Promise<Outcome> => {
+    const site = run.site(own, queuedAt, { hedges })
+    return executor.run(brief, agent, lingers === undefined ? site : { ...site, lingers })
+  }
+  if (hedging === undefined || !mayRunTwice(brief)) return once(scope, false)
+  return sideBySide(brief.id, hedging, scope, {
+    first: (own) => once(own, false),
+    second: (own) => {
+      const again = (): Promise<Outcome> => {
+        run.events.emit({ type: "hedged", briefId: brief.id, index: brief.index })
+        return once(own, true)
+      }
+      return run.resources.queue.run(again, own)
+    },
+  })
+}
+
+/** Ballots count once each, in their order; what writes or holds something alone is not for two at once. */
+function mayRunTwice({ sampleIndex, exclusive = [], writes = [] }: Brief): boolean {
+  return sampleIndex === undefined && exclusive.length === 0 && writes.length === 0
 }
 
 async function settledWith(started: Promise<Outcome> | undefined): Promise<Outcome | undefined> {

@@ -1,7 +1,9 @@
 import type { CheckpointTuple, LangGraphRunnableConfig } from "@langchain/langgraph"
+import { type Amounts, noAmounts } from "../runtime/budget/budget.js"
+import { plus } from "../runtime/budget/amounts.js"
 import type { Outcome } from "../task/outcome.js"
 import type { Plan } from "../task/plan.js"
-import type { Spend } from "../task/usage.js"
+import { type Spend, noSpend } from "../task/usage.js"
 import { checkpointerOf } from "./checkpointer-of.js"
 import type { RunContext } from "./run-context.js"
 import type { ChunkPayload, QuorumStateValue } from "./state.js"
@@ -26,7 +28,9 @@ export function catchUp(
   state: QuorumStateValue | ChunkPayload,
   config: LangGraphRunnableConfig,
 ): Promise<void> {
-  const telling = told.get(run) ?? ("planned" in state ? takeUp(state, [], run) : joinRound(run, config))
+  const known = told.get(run)
+  if (known !== undefined) return known
+  const telling = "planned" in state ? Promise.resolve(takeUp(state, [], run)) : joinRound(run, config)
   told.set(run, telling)
   return telling
 }
@@ -40,11 +44,11 @@ async function joinRound(run: RunContext, config: LangGraphRunnableConfig): Prom
   const stored = await checkpointOf(config)
   const past = stored?.checkpoint.channel_values as Partial<QuorumStateValue> | undefined
   if (stored === undefined || past?.planned === undefined || past.run?.id !== run.identity.id) return
-  const { planned, overhead, outcomes = [], earlier = [] } = past
+  const { planned, overhead, outcomes = [], earlier = [], round = 1 } = past
   const ended = endedBranches(stored)
-  await takeUp({ planned, outcomes, earlier, ...(overhead === undefined ? {} : { overhead }) }, ended, run)
-  run.beginRound(outcomes, planned)
-  for (const outcome of ended) run.settle(outcome)
+  takeUp({ planned, outcomes, earlier, ...(overhead === undefined ? {} : { overhead }) }, ended, run)
+  run.beginRound(outcomes, planned, round)
+  for (const outcome of ended) await run.settle(outcome)
 }
 
 interface Past {
@@ -54,23 +58,33 @@ interface Past {
   readonly overhead?: Spend
 }
 
-async function takeUp(past: Past, ended: readonly Outcome[], run: RunContext): Promise<void> {
-  const { planned, outcomes, earlier, overhead } = past
-  // Only the caller's briefs can be had again with their shapes.
-  const inherited = planned.briefs.flatMap(({ id, redraws }) => {
+function takeUp(past: Past, ended: readonly Outcome[], run: RunContext): void {
+  const { planned, outcomes, earlier, overhead = noSpend } = past
+  inheritSchemas(planned, run)
+  const beside = [planned, overhead].map(({ usage, cost }) => amountsOf(usage, cost ?? 0))
+  const branches = [...outcomes, ...earlier, ...ended].map(spentOn)
+  run.resources.budget?.commit([...beside, ...branches].reduce(plus, noAmounts))
+}
+
+/** Briefs that draw others again keep the shapes of those: only the caller's can be had again. */
+export function inheritSchemas({ briefs }: Plan, run: RunContext): void {
+  const inherited = briefs.flatMap(({ id, redraws }) => {
     const schema = redraws === undefined ? undefined : run.schemas.get(redraws)
     return schema === undefined ? [] : [[id, schema] as const]
   })
   if (inherited.length > 0) run.schemas = new Map([...run.schemas, ...inherited])
-  if (run.budget === undefined || run.scope.interruption !== undefined) return
-  const beside = (planned.cost ?? 0) + (overhead?.cost ?? 0)
-  const spent = [...outcomes, ...earlier, ...ended].reduce((sum, outcome) => sum + knownCost(outcome), beside)
-  const reservation = await run.budget.reserve(0, run.scope)
-  reservation.settle(spent)
 }
 
-function knownCost({ cost, attempts }: Outcome): number {
-  return cost ?? attempts.reduce((sum, attempt) => sum + (attempt.cost ?? 0), 0)
+/** What a branch has spent, as far as it is known: a cost that is not is that of the tries of which it is. */
+export function spentOn({ usage, cost, attempts }: Pick<Outcome, "usage" | "cost" | "attempts">): Amounts {
+  const known = cost ?? attempts.reduce((sum, attempt) => sum + (attempt.cost ?? 0), 0)
+  // Every try was a call, also one whose reply never came.
+  const tries = attempts.filter(({ cached }) => cached !== true).length
+  return { ...amountsOf(usage, known), calls: Math.max(tries, usage.calls) }
+}
+
+function amountsOf({ calls, inputTokens, outputTokens }: Spend["usage"], cost: number): Amounts {
+  return { calls, tokens: inputTokens + outputTokens, cost }
 }
 
 /** The checkpoint that the superstep of a node belongs to, at the place of its graph within a bigger one. */

@@ -37,9 +37,9 @@ export function buildGraph(blueprint: Blueprint) {
 
 export type QuorumGraph = ReturnType<typeof buildGraph>
 
-function afterPlan({ planned, approval }: QuorumStateValue) {
-  if (planned.failure !== undefined) return "integrate"
-  return approval?.status === "asked" ? "approve" : "dispatch"
+function afterPlan(state: QuorumStateValue) {
+  if (state.planned.failure !== undefined) return "integrate"
+  return state.approval?.status === "asked" ? "approve" : nextOf(state)
 }
 
 function afterApproval({ approval }: QuorumStateValue) {

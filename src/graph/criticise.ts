@@ -14,7 +14,7 @@ export async function criticise(
 ): Promise<readonly string[]> {
   const { critic } = run.blueprint
   if (critic === undefined) return []
-  const outcome = await run.runAgent(critic, {
+  const outcome = await run.beside.run(critic, {
     id: "critic",
     objective: "Criticise the plan.",
     input: deepFreeze(

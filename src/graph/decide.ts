@@ -31,7 +31,9 @@ export function decideStep(blueprint: Blueprint) {
       mayRetry,
     }
     const { decide } = decisionOn(request, run)
-    return decide === "retry" ? sendAgain(again, state) : { shortfall: decide }
+    if (decide !== "retry") return { shortfall: decide }
+    run.log.reopened(again)
+    return sendAgain(again, state)
   }
 }
 

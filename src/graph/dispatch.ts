@@ -25,8 +25,8 @@ export function dispatchStep(blueprint: Blueprint) {
     }
     const run = findRun(state.run, blueprint, state.input)
     run.attach(config)
-    run.beginRound(state.outcomes, state.planned)
     const round = state.round + 1
+    run.beginRound(state.outcomes, state.planned, round)
     run.events.emit({ type: "dispatched", round, briefs: pendingBriefs(state) })
     return { round }
   }

@@ -35,7 +35,7 @@ export function inTurn(
     }
     const names = [...new Set(exclusive)].toSorted()
     const locked = names.reduceRight(
-      (inner, name) => () => run.exclusive(name).run(inner, scope, priority),
+      (inner, name) => () => run.resources.lanes.exclusive(name).run(inner, scope, priority),
       alone,
     )
     locked().catch(reject)

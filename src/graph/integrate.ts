@@ -1,11 +1,13 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import type { IntegrateContext, Integration } from "../integrate/integrator.js"
 import { messageOf } from "../runtime/failure.js"
+import { Interruption } from "../runtime/interruption.js"
+import { randomStream } from "../runtime/random.js"
 import { type PlannedBriefs, planBriefs } from "../task/brief.js"
 import { failureAccount } from "../task/failure.js"
 import type { Outcome } from "../task/outcome.js"
 import type { Blueprint } from "./blueprint.js"
-import { outcomesOf, roomFor } from "./mend.js"
+import { outcomesOf, reopenedBy, roomFor } from "./mend.js"
 import { overheadSince } from "./overhead.js"
 import type { RunContext } from "./run-context.js"
 import { findRun } from "./runs.js"
@@ -18,12 +20,22 @@ export function integrateStep(blueprint: Blueprint) {
     const run = findRun(state.run, blueprint, state.input)
     run.attach(config)
     const outcomes = outcomesOf(state)
+    // What ran has ended; nothing else is to be paid.
+    if (run.draining) run.scope.stop(new Interruption({ status: "cancelled", by: "user" }))
     const otherwise = afterShortfall(state, outcomes, run, config)
-    if (otherwise !== undefined) return otherwise
+    if (otherwise !== undefined) {
+      const again = reopenedBy(otherwise)
+      if (again.length > 0) run.log.reopened(again)
+      return otherwise
+    }
     const integration = await integrate(state, outcomes, run, config)
     const overhead = overheadSince(state.overhead, run)
     run.events.emit({ type: "integrated", integrator: blueprint.integrator.name, reason: integration.reason })
-    if (integration.done) return { integration: recordOf(integration), overhead }
+    if (integration.done) {
+      const integrated = recordOf(integration)
+      run.log.integrated(integrated)
+      return { integration: integrated, overhead }
+    }
     run.schemas = new Map([...run.schemas, ...integration.added.schemas])
     const briefs = [...state.planned.briefs, ...integration.added.briefs]
     return { planned: { ...state.planned, briefs }, overhead, integration: null }
@@ -57,9 +69,10 @@ async function integrate(
       closed,
       ...(closed ? { closedBy: closedBy(run) } : {}),
       lastRound: !roomFor(2, state, config, run.blueprint),
-      random: run.random,
+      // Of its own for every step, so that one that is taken up again draws the same.
+      random: randomStream(run.identity.seed, `integrate ${round}.${state.mends}`),
       memory: run.collector.memory,
-      run: (agent, brief) => run.runAgent(agent, brief),
+      run: (agent, brief) => run.beside.run(agent, brief),
     })
     // A run that was stopped before still integrates what it has; one that is stopped meanwhile does not wait.
     const integration = await (run.scope.interruption === undefined ? run.scope.race(working) : working)

@@ -49,9 +49,9 @@ export function mayMend(state: QuorumStateValue, run: RunContext, config: LangGr
 }
 
 /** A first time may always be tried; a further one only when the one before brought an outcome that can be used. */
-function mendingHelps({ outcomes, earlier, verdict }: QuorumStateValue): boolean {
+function mendingHelps({ outcomes, earlier, mends, verdict }: QuorumStateValue): boolean {
   // Of an answer that was mended alone, validation says whether it helped.
-  if (earlier.length === 0 || verdict !== null) return true
+  if (mends === 0 || verdict !== null) return true
   const again = new Set(earlier.map(({ briefId }) => briefId))
   return outcomes.some((outcome) => outcome.status === "ok" && again.has(outcome.briefId))
 }
@@ -120,4 +120,9 @@ export function sendAgain(ids: readonly string[], state: QuorumStateValue): Quor
     integration: null,
     shortfall: null,
   }
+}
+
+/** Ids of the briefs that an update of the state sends out again. */
+export function reopenedBy({ outcomes }: QuorumStateUpdate): readonly string[] {
+  return typeof outcomes === "object" && outcomes !== null && "reopened" in outcomes ? outcomes.reopened : []
 }

@@ -5,7 +5,7 @@ import type { OverheadSpend } from "./state.js"
 /** What agents beside the branches have spent by now: what the state knows of, and what came since. */
 export function overheadSince(known: OverheadSpend, run: RunContext): OverheadSpend {
   return {
-    ...totalSpend([known, run.takeOverhead()]),
-    simulated: known.simulated || run.overheadSimulated,
+    ...totalSpend([known, run.beside.takeSpend()]),
+    simulated: known.simulated || run.beside.simulated,
   }
 }

@@ -11,6 +11,7 @@ import { type Blueprint, agentsBeside } from "./blueprint.js"
 import { sawBegin } from "./catch-up.js"
 import { criticise } from "./criticise.js"
 import type { RunContext } from "./run-context.js"
+import { restoredState } from "./restore.js"
 import { closeRun, enterRun, openRun, openedRun } from "./runs.js"
 import type { QuorumStateUpdate, QuorumStateValue, RunIdentity, RunRequest } from "./state.js"
 
@@ -23,11 +24,13 @@ export function planStep(blueprint: Blueprint) {
     sawBegin(run)
     const leave = enterRun(run)
     try {
+      const restored = restoredState(run, input, config)
+      if (restored !== undefined) return restored
       refuseUnaskable(blueprint, config)
       blueprint.agent.preflight?.({ maxCost: blueprint.settings.maxCost })
       for (const agent of agentsBeside(blueprint)) agent.preflight?.({ maxCost: blueprint.settings.maxCost })
       run.events.emit({ type: "run_started", pattern: blueprint.pattern, seed: run.identity.seed })
-      const reply = await blueprint.plan(input, { run: (agent, brief) => run.runAgent(agent, brief) })
+      const reply = await blueprint.plan(input, { run: (agent, brief) => run.beside.run(agent, brief) })
       const plan = await planOf(reply, run, input, state.request?.only ?? null)
       return {
         input,
@@ -41,7 +44,7 @@ export function planStep(blueprint: Blueprint) {
         approval: await questionOn(plan, input, run),
         shortfall: null,
         integration: null,
-        overhead: { ...noSpend, simulated: run.overheadSimulated },
+        overhead: { ...noSpend, simulated: run.beside.simulated },
         verdict: null,
         result: null,
       }
@@ -117,7 +120,7 @@ async function planOf(
   only: readonly string[] | null,
 ): Promise<Plan> {
   const { origin } = reply
-  if ("failure" in reply) return { origin, briefs: [], failure: reply.failure, ...run.takeOverhead() }
+  if ("failure" in reply) return { origin, briefs: [], failure: reply.failure, ...run.beside.takeSpend() }
   if (only !== null && origin === "samples") {
     throw new ConfigError(
       "Expected `only` to name briefs of a section or a batch, got it for a vote. Vote again",
@@ -126,7 +129,8 @@ async function planOf(
   const checked = checkPlan(reply.briefs, run.blueprint)
   if ("problem" in checked) {
     // What a planner wrote is no mistake of the caller's, and it is paid for.
-    if (origin === "planner") return { origin, briefs: [], failure: checked.problem, ...run.takeOverhead() }
+    if (origin === "planner")
+      return { origin, briefs: [], failure: checked.problem, ...run.beside.takeSpend() }
     throw new ConfigError(checked.problem)
   }
   const { briefs, schemas } = checked
@@ -143,7 +147,7 @@ async function planOf(
     ...(rationale === undefined ? {} : { rationale }),
     ...(unsplit === undefined ? {} : { unsplit }),
     ...(warnings.length === 0 ? {} : { warnings }),
-    ...run.takeOverhead(),
+    ...run.beside.takeSpend(),
   }
 }
 

@@ -1,27 +1,29 @@
 import type { Clock } from "../runtime/clock.js"
 import type { Runtime } from "../runtime/runtime.js"
-import { Lane, type LaneLimits } from "../runtime/throttle.js"
+import { Lane } from "../runtime/throttle/lane.js"
+import type { Limiter, LimiterLimits } from "../runtime/throttle/limiter.js"
+import type { LimiterSnapshot } from "../runtime/throttle/snapshot.js"
 import { defaultConcurrency } from "./settings.js"
 
-/** The lanes that a run has joined, and those of the resources that its briefs name as exclusive. */
+/** The limiters that a run has joined, and the lanes of the resources that its briefs name as exclusive. */
 export class RunLanes {
   readonly #runtime: Runtime
-  readonly #limits: LaneLimits
-  readonly #joined = new Map<string, { readonly lane: Lane; leave(): void }>()
+  readonly #limits: LimiterLimits
+  readonly #joined = new Map<string, { readonly limiter: Limiter; leave(): void }>()
   readonly #exclusive = new Map<string, Lane>()
 
-  constructor(runtime: Runtime, limits: LaneLimits) {
+  constructor(runtime: Runtime, limits: LimiterLimits) {
     this.#runtime = runtime
     this.#limits = limits
   }
 
-  /** The process-wide lane of a model, with this run's limits on it. */
-  lane(key: string): Lane {
+  /** The process-wide limiter of a model, with this run's limits on it. */
+  limiter(key: string): Limiter {
     const known = this.#joined.get(key)
-    if (known !== undefined) return known.lane
-    const joined = this.#runtime.lanes.join(key, this.#limits, defaultConcurrency)
+    if (known !== undefined) return known.limiter
+    const joined = this.#runtime.limiters.join(key, this.#limits, defaultConcurrency)
     this.#joined.set(key, joined)
-    return joined.lane
+    return joined.limiter
   }
 
   /** One at a time, within this run: a lock, and the line in front of it. */
@@ -30,6 +32,11 @@ export class RunLanes {
     const lane = this.#exclusive.get(name) ?? new Lane(`exclusive ${name}`, clock, 1)
     this.#exclusive.set(name, lane)
     return lane
+  }
+
+  /** The limiters that this run has to do with. */
+  snapshots(): readonly LimiterSnapshot[] {
+    return [...this.#joined.values()].map(({ limiter }) => limiter.snapshot())
   }
 
   close(): void {

@@ -1,19 +1,31 @@
+import type { RunningScopes } from "../executors/executor.js"
 import { Interruption } from "../runtime/interruption.js"
 import type { Scope } from "../runtime/scope.js"
 
 /** The branches of a run that run now, and those that were cancelled by their ids. */
-export class RunningBranches {
-  readonly #scopes = new Map<string, Scope>()
+export class RunningBranches implements RunningScopes {
+  /** By brief id; of a straggler that is tried a second time both. */
+  readonly #running = new Map<string, Map<Scope, () => number | undefined>>()
   readonly #cancelled = new Set<string>()
 
   /** Takes the scope of a branch that begins to run; it is stopped at once when the branch was cancelled just before. */
-  add(briefId: string, scope: Scope): void {
-    this.#scopes.set(briefId, scope)
+  add(briefId: string, scope: Scope, ranMs: () => number | undefined): void {
+    const known = this.#running.get(briefId)
+    if (known === undefined) this.#running.set(briefId, new Map([[scope, ranMs]]))
+    else known.set(scope, ranMs)
     if (this.#cancelled.has(briefId)) scope.stop(cancelledByUser())
   }
 
-  remove(briefId: string): void {
-    this.#scopes.delete(briefId)
+  remove(briefId: string, scope: Scope): void {
+    const known = this.#running.get(briefId)
+    known?.delete(scope)
+    if (known?.size === 0) this.#running.delete(briefId)
+  }
+
+  /** Milliseconds that the branch of a brief has been running; absent while it waits in our own queue, or is not there. */
+  ranMs(briefId: string): number | undefined {
+    const [first] = this.#running.get(briefId)?.values() ?? []
+    return first?.()
   }
 
   /**
@@ -24,7 +36,7 @@ export class RunningBranches {
   cancel(briefId: string): boolean {
     if (this.#cancelled.has(briefId)) return false
     this.#cancelled.add(briefId)
-    this.#scopes.get(briefId)?.stop(cancelledByUser())
+    for (const scope of [...(this.#running.get(briefId)?.keys() ?? [])]) scope.stop(cancelledByUser())
     return true
   }
 

@@ -3,7 +3,8 @@ import { planBriefs } from "../task/brief.js"
 import { Interruption } from "../runtime/interruption.js"
 import type { Json } from "../task/json.js"
 import type { Blueprint } from "./blueprint.js"
-import { RunContext, type RunContextOptions } from "./run-context.js"
+import { RunContext } from "./run-context.js"
+import type { RunContextOptions } from "./run-context-options.js"
 import type { RunIdentity } from "./state.js"
 
 interface Opened {
@@ -86,7 +87,7 @@ export function closeRun(run: RunContext): void {
   resting.delete(opened)
 }
 
-/** Closes runs that have rested for long: their lanes would bind others, and they would never go. */
+/** Closes runs that have rested for long: their limits would bind others, and they would never go. */
 function closeForgotten(): void {
   for (const [{ run }, since] of resting) if (run.runtime.clock.now() - since > restMs) closeRun(run)
 }

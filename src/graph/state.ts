@@ -7,6 +7,7 @@ import type { Conflict, Duplicate } from "../task/conflict.js"
 import type { Prose } from "../task/prose.js"
 import type { RecordLedger } from "../task/record.js"
 import type { Result, Verdict } from "../task/result.js"
+import type { RunIdentity } from "../task/run-identity.js"
 import type { Approval } from "../task/approval.js"
 
 /** What `run` asks of one invocation; absent when a user invokes the compiled graph. */
@@ -17,13 +18,7 @@ export interface RunRequest {
   readonly only: readonly string[] | null
 }
 
-/** Who this run is; fixed by the plan step. */
-export interface RunIdentity {
-  readonly id: string
-  readonly seed: number
-  readonly seedGiven: boolean
-  readonly startedAt: number
-}
+export type { RunIdentity } from "../task/run-identity.js"
 
 /** What the integrator handed back, as the state holds it. */
 export interface IntegrationRecord {

@@ -1,12 +1,14 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { validate } from "../integrate/validate/validate.js"
+import { explainShortage } from "../runtime/budget/shortage.js"
+import { randomStream } from "../runtime/random.js"
 import { type Failure, failureAccount } from "../task/failure.js"
 import type { Outcome } from "../task/outcome.js"
 import { type Result, coverageOf, deriveStatus } from "../task/result.js"
 import type { Plan } from "../task/plan.js"
 import { totalSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
-import { outcomesOf } from "./mend.js"
+import { outcomesOf, reopenedBy } from "./mend.js"
 import { overheadSince } from "./overhead.js"
 import { quorumOf, requiredOf } from "./quorum-of.js"
 import { repairOf } from "./repair.js"
@@ -47,13 +49,22 @@ export function validateStep(blueprint: Blueprint) {
         waive: blueprint.validation?.waive ?? [],
         judge: blueprint.validation?.judge,
       },
-      { run: (agent, brief) => run.runAgent(agent, brief), random: run.random },
+      {
+        run: (agent, brief) => run.beside.run(agent, brief),
+        random: randomStream(run.identity.seed, `validate ${state.round}.${state.mends}`),
+      },
     )
     const overhead = overheadSince(state.overhead, run)
+    run.log.validated(verdict)
     run.events.emit({ type: "validated", verdict })
     const again = repairOf({ state, outcomes, failures, verdict, run, config })
-    if (again !== undefined) return { ...again, verdict, overhead }
+    if (again !== undefined) {
+      run.log.reopened(reopenedBy(again))
+      return { ...again, verdict, overhead }
+    }
     const result = resultOf({ ...state, verdict, overhead }, outcomes, failures, run)
+    if (run.resources.budget !== undefined) run.log.budget(run.resources.budget.snapshot())
+    await run.written(run.log.ended(result))
     run.events.emit({ type: "run_ended", result })
     closeRun(run)
     return { verdict, overhead, result }
@@ -94,6 +105,9 @@ function resultOf(
     ...(stop?.status === "cancelled" && (stop.by === "user" || stop.by === "parent")
       ? { cancelledBy: stop.by }
       : {}),
+    ...(run.resources.budget?.shortage === undefined
+      ? {}
+      : { overBudget: explainShortage(run.resources.budget.shortage) }),
     ...(state.approval?.status === "rejected" ? { rejected: state.approval.reason ?? "" } : {}),
   })
   return {

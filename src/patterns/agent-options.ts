@@ -2,6 +2,8 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { z } from "zod"
 import type { Agent } from "../agents/agent.js"
 import { type ChatAgentOptions, chatAgent } from "../agents/chat-agent.js"
+import { fallbacksSchema } from "../agents/fallback-models.js"
+import { termsFields } from "../agents/price.js"
 import { ConfigError } from "../errors.js"
 import { type RunSettings, runSettingsSchema } from "../graph/settings.js"
 
@@ -13,6 +15,12 @@ const agentFields = {
   model: z
     .custom<string | BaseChatModel>((value) => value !== undefined, "expected a model spec or a chat model")
     .optional(),
+  /** US dollars per million tokens, for a model that the price table does not know; goes with `model`. */
+  price: termsFields.price,
+  /** Models that go on where `model` is out: no money, a refused key, overloaded for too long. @default none */
+  fallbacks: fallbacksSchema.optional(),
+  /** Models of one group share one limiter; goes with `model`. @default the model's own limiter */
+  limitGroup: termsFields.limitGroup,
   /** Any agent, instead of `model`. */
   agent: z.custom<Agent>(isAgent, "expected an agent, for example chatAgent({ model })").optional(),
   /** How to work; goes with `model`. */
@@ -35,9 +43,23 @@ type AgentFields = Pick<z.output<typeof commonOptionsSchema>, keyof typeof agent
 
 /** The settings that go with a model, where they are given. */
 export function chatSettingsOf(fields: AgentFields): Partial<Omit<ChatAgentOptions, "model">> {
-  const { instructions, persona, temperature, maxOutputTokens, stream } = fields
-  const settings = { instructions, persona, temperature, maxOutputTokens, stream }
+  const { price, fallbacks, limitGroup, instructions, persona, temperature, maxOutputTokens, stream } = fields
+  const terms = { price, fallbacks, limitGroup }
+  const settings = { ...terms, instructions, persona, temperature, maxOutputTokens, stream }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+}
+
+/** The settings without those of one model alone: for whoever takes another. */
+export function withoutModelTerms<Settings extends object>(
+  settings: Settings,
+): Omit<Settings, "price" | "fallbacks" | "limitGroup"> {
+  const {
+    price: _price,
+    fallbacks: _fallbacks,
+    limitGroup: _limitGroup,
+    ...rest
+  } = settings as Settings & Partial<Record<"price" | "fallbacks" | "limitGroup", unknown>>
+  return rest
 }
 
 /**

@@ -23,6 +23,16 @@ export const batchOptionsSchema = commonOptionsSchema.extend({
       "expected a function of an item",
     )
     .optional(),
+  /**
+   * About how long an item takes, in any unit: the longest go first, so that none of them holds up the end. Lines stay in
+   * the order of the items. @default in their order
+   */
+  cost: z
+    .custom<(item: Json, index: number) => number>(
+      (value) => typeof value === "function",
+      "expected a function of an item",
+    )
+    .optional(),
 })
 
 /** Options of `batch`. */
@@ -74,6 +84,7 @@ export function batch<Schema extends z.ZodType = z.ZodType>(
         id: parsed.id?.(item, index) ?? String(index + 1),
         objective,
         input: item,
+        ...(parsed.cost === undefined ? {} : { priority: costOf(parsed.cost, item, index) }),
       }))
       return Promise.resolve({ origin: "items", briefs })
     },
@@ -91,5 +102,13 @@ export function batch<Schema extends z.ZodType = z.ZodType>(
       },
     },
     (changed) => batch(changed),
+  )
+}
+
+function costOf(cost: (item: Json, index: number) => number, item: Json, index: number): number {
+  const value = cost(item, index)
+  if (typeof value === "number" && Number.isFinite(value)) return value
+  throw new ConfigError(
+    `batch: expected \`cost\` to return a finite number, got ${describe(value)} for item ${index + 1}`,
   )
 }

@@ -32,7 +32,7 @@ export function definePattern<Input, Output, Extra, Options extends object>(
   make: (options: Options) => Pattern<Input, Output, Extra, Options>,
 ): Pattern<Input, Output, Extra, Options> {
   const { blueprint } = definition
-  const execution = executionOf(blueprint)
+  const execution = executionOf(blueprint, definition.options)
   type Ended = Result<Output> & Extra
 
   const run: Pattern<Input, Output, Extra, Options>["run"] = async (input, options = {}) =>
@@ -42,6 +42,8 @@ export function definePattern<Input, Output, Extra, Options extends object>(
     name: blueprint.pattern,
     run,
     resume: async (runId, options) => (await execution.resume(runId, options)) as Ended,
+    fold: async (runId, options) => (await execution.fold(runId, options)) as Ended,
+    replay: async (runId, options) => (await execution.replay(runId, options)) as Ended,
     stream: (input, options = {}) =>
       streamRun((onEvent, signal) => execution.start(input, { ...options, signal, onEvent }), options),
     graph: () => buildGraph(blueprint),

@@ -5,7 +5,7 @@ import type { QuorumGraph } from "../graph/compile.js"
 import type { RunEvent } from "../runtime/events.js"
 import type { Brief } from "../task/brief.js"
 import type { Result } from "../task/result.js"
-import type { ResumeOptions, RunOptions } from "./run-options.js"
+import type { RecordOptions, ResumeOptions, RunOptions } from "./run-options.js"
 
 /** How a pattern becomes a node of a bigger graph: what of the state goes in, what of the result comes out. */
 export interface NodeMap<State, Update, Input, Output> {
@@ -37,14 +37,35 @@ export interface Pattern<Input, Output, Extra, Options> {
    */
   run(input: Input, options?: RunOptions): Promise<Result<Output> & Extra>
   /**
-   * Goes on with a run that its checkpointer holds, in this process or another: with the answer it waits for, or, if
-   * it was cut off, from its last finished step. Its result is that of `run`.
+   * Goes on with a run that a journal or a checkpointer holds, in this process or another. Its result is that of `run`.
    *
-   * @throws ConfigError for an unknown run, one that has ended or is running, a second approval, an answer to another
-   *   question or another plan
+   * From a journal: nothing that has ended runs again, and the plan is the one on record. What was cut off, cancelled or
+   * left out for want of budget or time goes out again, with `retryFailed` also what failed. From a checkpointer: with
+   * the answer that the run waits for, or, if it was cut off, from its last finished step.
+   *
+   * @throws ConfigError for an unknown run, one that has ended or is running, another pattern, changed options, a second
+   *   approval, an answer to another question or another plan
+   * @throws JournalError for a journal that is damaged or cannot be written
    * @throws ApprovalRequired when it waits for an answer and none is given, or when an edited plan is refused
    */
   resume(runId: string, options: ResumeOptions): Promise<Result<Output> & Extra>
+  /**
+   * The result of a run on record, without any call: of one that has ended its own, of one that was cut off what is
+   * there, integrated and validated, never called complete.
+   *
+   * @throws ConfigError for an unknown run, or one of another pattern
+   */
+  fold(runId: string, options: RecordOptions): Promise<Result<Output> & Extra>
+  /**
+   * Runs a run that has ended once more, on the outcomes and replies that are on record, in the order in which they
+   * came: no call is made, nothing is written, and the result is the same but for the times.
+   *
+   * What-if: `pattern.with({ rule }).replay(runId, { journal })` decides by another rule, another merge table, another
+   * quorum. It has the outcomes that there are; where it would ask for more briefs, it is closed, and says so.
+   *
+   * @throws ConfigError for an unknown run, one that has not ended, or when something would have to be called
+   */
+  replay(runId: string, options: RecordOptions): Promise<Result<Output> & Extra>
   /** The events of a run as they happen; the last one, `run_ended`, carries the result. Leaving early cancels it. */
   stream(input: Input, options?: RunOptions): AsyncIterable<RunEvent>
   /** The graph, uncompiled: compile it with your own checkpointer, or put it in a bigger graph. */

@@ -3,6 +3,7 @@ import { z } from "zod"
 import type { RunEventSink } from "../runtime/events.js"
 import type { Runtime } from "../runtime/runtime.js"
 import type { ApprovalAnswer, ApprovalRequest } from "../task/approval.js"
+import type { Json } from "../task/json.js"
 import type { ShortfallAnswer, ShortfallRequest } from "../task/shortfall-request.js"
 
 /** Asked about a plan that waits; the signal is aborted when no answer is wanted any more. */
@@ -22,13 +23,23 @@ const checkpointer = z.custom<BaseCheckpointSaver>(
   "expected a LangGraph checkpointer",
 )
 
-const effects = {
-  /** Cancels the run, down to the socket; what is there by then is in the result. */
-  signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
-  /** Told of everything that happens. */
+const listening = {
+  /** Told of everything that happens; while a promise it returns is pending, no further branch starts. */
   onEvent: z
     .custom<RunEventSink>((value) => typeof value === "function", "expected a function of an event")
     .optional(),
+  /** Time, ids and limits, for tests. @default the system's */
+  runtime: z
+    .custom<Runtime>((value) => typeof value === "object" && value !== null, "expected a runtime")
+    .optional(),
+}
+
+const effects = {
+  ...listening,
+  /** Cancels the run, down to the socket; what is there by then is in the result. */
+  signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
+  /** Aborted, no further branch starts and those that run may end; then the run ends `cancelled`, and can go on later. */
+  drain: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
   /** Asked when the plan is to be approved; the time it takes does not count. An edit that is refused is asked again. */
   onApproval: z
     .custom<OnApproval>((value) => typeof value === "function", "expected a function of a request")
@@ -37,11 +48,9 @@ const effects = {
   onShortfall: z
     .custom<OnShortfall>((value) => typeof value === "function", "expected a function of a request")
     .optional(),
-  /** Time, ids and lanes, for tests. @default the system's */
-  runtime: z
-    .custom<Runtime>((value) => typeof value === "object" && value !== null, "expected a runtime")
-    .optional(),
 }
+
+const folder = z.string().min(1, "expected the folder of all journals, for example .quorum/runs")
 
 /** What one run may set. */
 export const runOptionsSchema = z.strictObject({
@@ -52,18 +61,32 @@ export const runOptionsSchema = z.strictObject({
   runId: z.string().min(1, "expected an id that is not empty").optional(),
   /** Ids of the briefs to run; the others are left out. @default all */
   only: z.array(z.string()).min(1, "expected at least one brief id").optional(),
-  /** Holds the run on a thread named by its id, so that `resume` can go on with it, in another process too. */
+  /**
+   * Holds the run on a thread named by its id, so that `resume` can go on with it, in another process too. Beside a
+   * `journal` the checkpointer says where the graph stands, and the journal records.
+   */
   checkpointer: checkpointer.optional(),
+  /**
+   * Folder of all journals: this run writes its own there, as it goes, and announces nothing before it is on disk. A
+   * run that was killed goes on by `resume`. @default no journal
+   */
+  journal: folder.optional(),
+  /** What the run was started by, such as a command line: plain JSON, kept in its journal. */
+  command: z.custom<Json>((value) => value !== undefined, "expected plain JSON").optional(),
 })
 
 export type RunOptions = z.input<typeof runOptionsSchema>
 
-/** What going on with a run may set. */
+/** What going on with a run may set: `checkpointer` or `journal`, whichever holds it. */
 export const resumeOptionsSchema = z.strictObject({
   ...effects,
   /** What holds the run. */
-  checkpointer,
-  /** The question that is answered; an `ApprovalRequired` carries it. Goes with `answer`. */
+  checkpointer: checkpointer.optional(),
+  /** The folder of journals that has the run's. */
+  journal: folder.optional(),
+  /** Sends out again what failed, too, of a run that has ended; goes with `journal`. @default false */
+  retryFailed: z.boolean().default(false),
+  /** The question that is answered; an `ApprovalRequired` carries it. Goes with `answer` and `checkpointer`. */
   interruptId: z.string().min(1, "expected an id that is not empty").optional(),
   /** The answer. @default none: goes on with a run that was cut off, or asks `onApproval` */
   answer: z
@@ -72,3 +95,12 @@ export const resumeOptionsSchema = z.strictObject({
 })
 
 export type ResumeOptions = z.input<typeof resumeOptionsSchema>
+
+/** What looking at a run that is on record may set. */
+export const recordOptionsSchema = z.strictObject({
+  ...listening,
+  /** The folder of journals that has the run's. */
+  journal: folder,
+})
+
+export type RecordOptions = z.input<typeof recordOptionsSchema>

@@ -1,6 +1,9 @@
 import type { RunEvent, RunEventSink } from "../runtime/events.js"
 import type { RunOptions } from "./run-options.js"
 
+/** Events that may wait for whoever reads them before the run waits, too. */
+const mostWaiting = 1_000
+
 /** Turns a run into an async iterable of its events; leaving the loop early cancels the run. */
 export async function* streamRun(
   start: (onEvent: RunEventSink, signal: AbortSignal) => Promise<unknown>,
@@ -8,22 +11,29 @@ export async function* streamRun(
 ): AsyncGenerator<RunEvent, void, undefined> {
   const waiting: RunEvent[] = []
   let wake = (): void => {}
+  let caughtUp = (): void => {}
+  let behind: Promise<void> | undefined
   let ended = false
   const left = new AbortController()
   const signal = options.signal === undefined ? left.signal : AbortSignal.any([options.signal, left.signal])
   let listener = options.onEvent
-  const tell = (event: RunEvent): void => {
+  // A listener that throws is dropped; whoever reads the stream still gets every event.
+  const tell = async (event: RunEvent): Promise<void> => {
     try {
-      listener?.(event)
+      await listener?.(event)
     } catch {
-      // A listener that throws is dropped; whoever reads the stream still gets every event.
       listener = undefined
     }
   }
   const run = start((event) => {
     waiting.push(event)
-    tell(event)
+    const told = listener === undefined ? undefined : tell(event)
     wake()
+    if (waiting.length <= mostWaiting) return told
+    behind ??= new Promise((resolve) => {
+      caughtUp = resolve
+    })
+    return Promise.all([behind, told])
   }, signal).finally(() => {
     ended = true
     wake()
@@ -33,6 +43,8 @@ export async function* streamRun(
   try {
     while (true) {
       for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) yield event
+      behind = undefined
+      caughtUp()
       if (ended) break
       await new Promise<void>((resolve) => {
         wake = resolve
@@ -41,5 +53,6 @@ export async function* streamRun(
     await run
   } finally {
     left.abort()
+    caughtUp()
   }
 }

@@ -5,6 +5,7 @@ import { type ChatAgentOptions, chatAgent } from "../agents/chat-agent.js"
 import { knowModel } from "../agents/open-model.js"
 import type { PanelVoter } from "../agents/panel-agent.js"
 import { ConfigError } from "../errors.js"
+import { withoutModelTerms } from "./agent-options.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
 
@@ -88,7 +89,9 @@ function agentOf(voter: z.output<typeof voterSchema>, common: VoteAsks, name: st
       `vote: expected a \`model\` or an \`agent\` for voter "${name}", got neither. Give it one, or give the vote a \`model\``,
     )
   }
-  return chatAgent({ ...common, model, ...Object.fromEntries(own), name })
+  // A price, a limit group and models to fall back on belong to the model of the vote.
+  const shared = voter.model === undefined ? common : withoutModelTerms(common)
+  return chatAgent({ ...shared, model, ...Object.fromEntries(own), name })
 }
 
 function nameOf({ name, agent, model, persona }: z.output<typeof voterSchema>, common: VoteAsks): string {

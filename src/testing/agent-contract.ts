@@ -104,7 +104,7 @@ export function agentContract(options: AgentContractOptions): readonly ContractC
       name: "ends what it started when its branch is stopped",
       run: async () => {
         const { site, scope, clock } = branchHarness()
-        const { agent, running } = watchCalls(slow.makeAgent(), site.runtime.lanes)
+        const { agent, running } = watchCalls(slow.makeAgent(), site.runtime.limiters)
         const work = inProcessExecutor.run(testBrief(slow.brief), agent, site)
         await realtime(() => running() > 0, patienceMs, "expected the slow agent to start something")
         // A few turns more, so that a program it starts is really there.

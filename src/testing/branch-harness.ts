@@ -30,6 +30,7 @@ export function branchHarness(overrides: Partial<BranchSite> = {}): BranchHarnes
   })
   const site: BranchSite = {
     runId: "run-1",
+    flow: "run-1",
     runtime,
     scope,
     events: runEvents,
@@ -38,12 +39,17 @@ export function branchHarness(overrides: Partial<BranchSite> = {}): BranchHarnes
     seedGiven: false,
     timeoutMs: undefined,
     attemptTimeoutMs: undefined,
+    streamIdleMs: undefined,
+    queueTimeoutMs: undefined,
+    hedges: false,
+    attempted: (briefId, attempt) => runEvents.emit({ type: "attempt", briefId, attempt }),
+    cache: undefined,
     retry: retrySchema.parse({}),
     limits: outputLimitsSchema.parse({ maxSize: 10_000, maxKeys: 1_000 }),
     deadline: Infinity,
     queuedAt: clock.now(),
     running: { add: () => {}, remove: () => {} },
-    lane: (key) => runtime.lanes.join(key, {}).lane,
+    limiter: (key) => runtime.limiters.join(key, {}).limiter,
     config: undefined,
     ...overrides,
   }

@@ -16,7 +16,7 @@ export interface TestRuntime {
 let runs = 0
 
 /**
- * The effects of a run for tests: virtual time, lanes of its own, and run ids that count ("run-1", "run-2", ...).
+ * The effects of a run for tests: virtual time, limiters of its own, and run ids that count ("run-1", "run-2", ...).
  *
  * @example
  * ```ts

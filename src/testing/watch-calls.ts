@@ -1,5 +1,5 @@
 import type { Agent, BranchContext } from "../agents/agent.js"
-import type { Lanes } from "../runtime/throttle.js"
+import type { Limiters } from "../runtime/throttle/limiters.js"
 
 /** An agent whose doings can be counted. */
 export interface WatchedAgent {
@@ -14,7 +14,7 @@ export interface WatchedAgent {
  * A branch settles without waiting for them, so its outcome does not tell: calls of functions and programs are
  * counted where they run, calls of models by the slots they hold.
  */
-export function watchCalls(agent: Agent, lanes: Lanes): WatchedAgent {
+export function watchCalls(agent: Agent, limiters: Limiters): WatchedAgent {
   let open = 0
   const watched = (context: BranchContext): BranchContext =>
     new Proxy(context, {
@@ -40,6 +40,6 @@ export function watchCalls(agent: Agent, lanes: Lanes): WatchedAgent {
     })
   return {
     agent: { name: agent.name, run: (brief, context) => agent.run(brief, watched(context)) },
-    running: () => lanes.snapshot().reduce((sum, lane) => sum + lane.running, open),
+    running: () => limiters.snapshot().reduce((sum, limiter) => sum + limiter.running, open),
   }
 }

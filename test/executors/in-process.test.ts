@@ -4,11 +4,12 @@ import type { Agent, BranchContext } from "../../src/agents/agent.js"
 import type { BranchSite } from "../../src/executors/executor.js"
 import { inProcessExecutor } from "../../src/executors/in-process.js"
 import { chatAgent } from "../../src/agents/chat-agent.js"
-import { Budget } from "../../src/runtime/budget.js"
+import { Budget } from "../../src/runtime/budget/budget.js"
 import { Interruption } from "../../src/runtime/interruption.js"
 import type { RunEvent } from "../../src/runtime/events.js"
 import { noUsage } from "../../src/task/usage.js"
 import { branchHarness, testBrief } from "../../src/testing/branch-harness.js"
+import { occupy } from "../runtime/call-site.js"
 import { CountingModel, HangingModel } from "../testing/chat-models.js"
 
 const agentThat = (run: (context: BranchContext) => Promise<unknown>): Agent => ({
@@ -26,14 +27,11 @@ const spent = { usage: { ...noUsage, calls: 1, inputTokens: 10 }, cost: 0.25 }
 describe("the time of a branch", () => {
   it("does not run while its model's queue holds it back", async () => {
     const harness = branchHarness({ timeoutMs: 1_000 })
-    const { lane } = harness.site.runtime.lanes.join("counting counting", { concurrency: 1 })
-    const crowd = lane.run(
-      () =>
-        new Promise<void>((resolve) => {
-          harness.clock.setTimer(30_000, resolve)
-        }),
-      harness.scope,
-    )
+    const { limiter } = harness.site.runtime.limiters.join("counting counting", { concurrency: 1 })
+    const crowd = new Promise<void>((resolve) => {
+      harness.clock.setTimer(30_000, resolve)
+    })
+    occupy(limiter, () => crowd)
     const work = inProcessExecutor.run(testBrief(), chatAgent({ model: new CountingModel() }), harness.site)
     const [outcome] = await harness.clock.until(Promise.all([work, crowd]))
     expect(outcome).toMatchObject({ status: "ok", queueMs: 30_000, runMs: 0 })
@@ -54,8 +52,8 @@ describe("the time of a branch", () => {
 
   it("leaves no timer when it is cancelled while it waits in the queue: a process that is done can exit", async () => {
     const harness = branchHarness({ timeoutMs: 60_000 })
-    const { lane } = harness.site.runtime.lanes.join("counting counting", { concurrency: 1 })
-    void lane.run(() => new Promise<never>(() => {}), harness.scope).catch(() => {})
+    const { limiter } = harness.site.runtime.limiters.join("counting counting", { concurrency: 1 })
+    occupy(limiter, () => new Promise<never>(() => {}), harness.scope)
     const work = inProcessExecutor.run(testBrief(), chatAgent({ model: new CountingModel() }), harness.site)
     await harness.clock.advance(100)
     harness.scope.stop(new Interruption({ status: "cancelled", by: "decided" }))
@@ -111,8 +109,11 @@ describe("the cost of a branch", () => {
         target: "t",
         status: "ok",
         startedAt: 0,
+        kind: "first",
         runMs: 1,
+        delayMs: 0,
         queueMs: 0,
+        tokenWaitMs: 0,
         backoffMs: 0,
         ...spent,
       } as const
@@ -142,7 +143,7 @@ describe("a branch without money", () => {
     })
 
   it("is skipped when not even its first call fits under the cap", async () => {
-    const { work, clock } = start(paid(1), { budget: new Budget(0.000_1) })
+    const { work, clock } = start(paid(1), { budget: new Budget({ maxCost: 0.000_1 }) })
     expect(await clock.until(work)).toMatchObject({
       status: "skipped",
       reason: "budget",
@@ -160,7 +161,7 @@ describe("a branch without money", () => {
         return paid(1).run(brief, context)
       },
     }
-    const { work, clock } = start(agent, { budget: new Budget(0.000_1) })
+    const { work, clock } = start(agent, { budget: new Budget({ maxCost: 0.000_1 }) })
     expect(await clock.until(work)).toMatchObject({ status: "cancelled", by: "budget", partial: "first" })
   })
 })

@@ -177,7 +177,7 @@ describe("a vote", () => {
       .compile()
     const { result } = await graph.invoke({ input: "q?" })
     expect(result.output).toBe("a")
-    expect(runtime.lanes.snapshot()).toEqual([])
+    expect(runtime.limiters.snapshot()).toEqual([])
   })
 })
 

@@ -94,14 +94,14 @@ describe("a fake clock", () => {
 })
 
 describe("a test runtime", () => {
-  it("counts its run ids and has lanes of its own, on the clock it gives", async () => {
+  it("counts its run ids and has limiters of its own, on the clock it gives", async () => {
     const { runtime, clock } = testRuntime({ start: 5 })
     const ids = [runtime.id(), runtime.id(), testRuntime().runtime.id()]
     // Runs are found by id in the whole process, so that two test runtimes must not give the same one.
     expect(ids).toEqual(["run-1", "run-2", "run-3"])
     await clock.advance(10)
     expect(runtime.clock.now()).toBe(15)
-    runtime.lanes.join("model", {})
-    expect([runtime.lanes.snapshot().length, testRuntime().runtime.lanes.snapshot().length]).toEqual([1, 0])
+    runtime.limiters.join("model", {})
+    expect([runtime.limiters.snapshot().length, testRuntime().runtime.limiters.snapshot().length]).toEqual([1, 0])
   })
 })

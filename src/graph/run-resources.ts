@@ -1,0 +1,44 @@
+import { type ReplyCache, openReplyCache } from "../agents/reply-cache.js"
+import { Budget } from "../runtime/budget/budget.js"
+import { Lane } from "../runtime/throttle/lane.js"
+import type { RunContext } from "./run-context.js"
+import { RunLanes } from "./run-lanes.js"
+import { type RunSettings, defaultConcurrency } from "./settings.js"
+
+/** What the branches of a run share: its queue, the limits they keep, its budget, and replies that were paid for. */
+export class RunResources {
+  /** Lets branches start, so many at once. */
+  readonly queue: Lane
+  readonly lanes: RunLanes
+  readonly budget: Budget | undefined
+  readonly cache: ReplyCache | undefined
+
+  /** @param budgetAbove that of the run which this one is part of */
+  constructor(
+    {
+      identity,
+      blueprint,
+      runtime,
+      events,
+    }: Pick<RunContext, "identity" | "blueprint" | "runtime" | "events">,
+    budgetAbove: Budget | undefined,
+  ) {
+    const { settings, agent } = blueprint
+    const { concurrency, requestsPerMinute, tokensPerMinute, cache } = settings
+    const atOnce = concurrency ?? agent.concurrency ?? defaultConcurrency
+    this.queue = new Lane(`run ${identity.id}`, runtime.clock, atOnce)
+    this.lanes = new RunLanes(runtime, { concurrency, requestsPerMinute, tokensPerMinute })
+    this.budget = budgetFor(settings, budgetAbove)
+    const warn = (message: string): void => events.emit({ type: "warning", message })
+    this.cache = cache === undefined ? undefined : openReplyCache(cache, { warn })
+  }
+}
+
+/** A budget of the run's own where it has caps, or is part of a run that has: what a sibling lacks, it need not. */
+function budgetFor(
+  { maxCalls, maxTokens, maxCost }: RunSettings,
+  above: Budget | undefined,
+): Budget | undefined {
+  const capped = maxCalls !== undefined || maxTokens !== undefined || maxCost !== undefined
+  return capped || above !== undefined ? new Budget({ maxCalls, maxTokens, maxCost }, above) : undefined
+}

@@ -1,0 +1,55 @@
+import { Heap } from "../runtime/throttle/heap.js"
+import type { Lane } from "../runtime/throttle/lane.js"
+
+interface Waiting {
+  readonly priority: number
+  readonly sequence: number
+  readonly start: () => void
+}
+
+/**
+ * Where branches wait to start: higher priorities first, then in the order of their coming.
+ *
+ * The lane behind it is handed no more than it has room for: 100,000 branches wait here as an entry each, not as calls that
+ * have been prepared.
+ */
+export class StartingLine {
+  readonly #lane: Lane
+  readonly #stopped: () => boolean
+  readonly #line = new Heap<Waiting>(goesBefore)
+  #sequence = 0
+
+  /** @param stopped whether nothing starts any more: whoever comes then is let through, to find that out */
+  constructor(lane: Lane, stopped: () => boolean) {
+    this.#lane = lane
+    this.#stopped = stopped
+    lane.onFree(() => this.#letIn())
+  }
+
+  get waiting(): number {
+    return this.#line.size
+  }
+
+  /** Calls `start` when there is room for it. */
+  wait<T>(priority: number, start: () => Promise<T>): Promise<T> {
+    if (this.#stopped()) return start()
+    return new Promise((resolve) => {
+      this.#sequence += 1
+      this.#line.push({ priority, sequence: this.#sequence, start: () => resolve(start()) })
+      this.#letIn()
+    })
+  }
+
+  /** Lets everybody through: all of them have been stopped. */
+  flush(): void {
+    for (let next = this.#line.shift(); next !== undefined; next = this.#line.shift()) next.start()
+  }
+
+  #letIn(): void {
+    while (this.#line.size > 0 && this.#lane.hasRoom) this.#line.shift()?.start()
+  }
+}
+
+function goesBefore(one: Waiting, other: Waiting): boolean {
+  return one.priority === other.priority ? one.sequence < other.sequence : one.priority > other.priority
+}

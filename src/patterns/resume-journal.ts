@@ -1,0 +1,123 @@
+import { ConfigError } from "../errors.js"
+import { openedRun } from "../graph/runs.js"
+import type { RunPast } from "../graph/run-past.js"
+import { type FoldedRun, foldJournal } from "../runtime/journal/fold-journal.js"
+import type { JournalEntry } from "../runtime/journal/journal-entry.js"
+import { isFinal } from "../runtime/journal/final-outcome.js"
+import { type Journal, continueJournal } from "../runtime/journal/journal.js"
+import { readJournal } from "../runtime/journal/read-journal.js"
+import type { Runtime } from "../runtime/runtime.js"
+import { failureAccount } from "../task/failure.js"
+import { describeOptions } from "./describe-options.js"
+import { type JournalledPattern, optionChanges } from "./journalled-run.js"
+import { type RecordedRun, pastOf } from "./past-of.js"
+
+/** A run that is about to go on, and the journal it goes on in. */
+export interface ResumedRun {
+  readonly journal: Journal
+  readonly past: RunPast
+  readonly folded: FoldedRun
+}
+
+/**
+ * Reads what is on record of a run.
+ *
+ * @throws ConfigError when it is one of another pattern, or runs in this process
+ * @throws JournalError when there is none, or it is damaged
+ */
+export async function readRun(
+  root: string,
+  runId: string,
+  { pattern }: JournalledPattern["blueprint"],
+  use: "resume" | "fold" | "replay",
+): Promise<RecordedRun> {
+  if (openedRun(runId) !== undefined) {
+    throw new ConfigError(
+      `${pattern}.${use}: expected a run that nobody runs, got "${runId}", which is running in this process. Await it`,
+    )
+  }
+  const { entries } = await readJournal(root, runId)
+  const folded = foldJournal(entries)
+  if (folded.run.pattern !== pattern) {
+    throw new ConfigError(
+      `${pattern}.${use}: expected a run of this pattern, got "${runId}", which is a ${folded.run.pattern}. Use the pattern that it was made with`,
+    )
+  }
+  return { entries, folded }
+}
+
+/**
+ * Takes up a run where its journal ends: what is final stays, the rest goes out again.
+ *
+ * @throws ConfigError for a run that has ended, another pattern, or changed options, each named; nothing is written then
+ * @throws JournalError when there is none, it is damaged, or another process writes it
+ */
+export async function resumeRun(
+  root: string,
+  runId: string,
+  pattern: JournalledPattern,
+  { retryFailed, runtime }: { readonly retryFailed: boolean; readonly runtime: Runtime },
+): Promise<ResumedRun> {
+  const before = await readRun(root, runId, pattern.blueprint, "resume")
+  refuse(before, pattern, retryFailed)
+  const journal = await continueJournal(root, runId, { clock: runtime.clock })
+  try {
+    const n = journal.append({ type: "resumed", retryFailed })
+    await journal.durable()
+    const recorded =
+      n === before.entries.length + 1
+        ? resumed(before, { n, at: runtime.clock.now(), cause: null, type: "resumed", retryFailed })
+        : // Another process has gone on with it meanwhile.
+          await readRun(root, runId, pattern.blueprint, "resume")
+    const past = { ...pastOf(recorded, retryFailed), warnings: warningsOn(before.folded), live: true }
+    return { journal, past, folded: recorded.folded }
+  } catch (thrown) {
+    await journal.close()
+    throw thrown
+  }
+}
+
+/** What is on record once it goes on. */
+function resumed({ entries }: RecordedRun, entry: JournalEntry): RecordedRun {
+  const all = [...entries, entry]
+  return { entries: all, folded: foldJournal(all) }
+}
+
+function warningsOn({ inFlight, redacted }: FoldedRun): readonly string[] {
+  const branches = inFlight.length === 1 ? "1 branch was" : `${inFlight.length} branches were`
+  return [
+    ...(inFlight.length === 0
+      ? []
+      : [`${branches} running when the run was cut off; what their open calls cost is not known`]),
+    ...(redacted ? ["the journal holds no secrets: where the run had some, it goes on without them"] : []),
+  ]
+}
+
+function refuse(
+  { folded }: RecordedRun,
+  { blueprint, options }: JournalledPattern,
+  retryFailed: boolean,
+): void {
+  const { run } = folded
+  const { id } = run.identity
+  const changed = optionChanges(run, describeOptions(options, blueprint, run.input))
+  if (changed.length > 0) {
+    throw new ConfigError(
+      `${blueprint.pattern}.resume: expected the options that run "${id}" was begun with, got others: ${changed.join("; ")}. Go on with those it had, or begin a new run`,
+    )
+  }
+  const ended = endedAs(folded, retryFailed)
+  if (ended === undefined) return
+  throw new ConfigError(
+    `${blueprint.pattern}.resume: expected a run that has not ended, got "${id}", which has: ${ended}. ${retryFailed ? "Its result is on record: `fold`" : "Its result is on record: `fold`; what failed goes out again with `retryFailed`"}`,
+  )
+}
+
+/** How a run has ended that has nothing left to do; nothing for one that goes on. */
+function endedAs({ result, plan, outcomes }: FoldedRun, retryFailed: boolean): string | undefined {
+  if (result === undefined) return undefined
+  const briefs = plan?.briefs ?? []
+  if (outcomes.length < briefs.length || !outcomes.every(isFinal)) return undefined
+  if (retryFailed && (plan === undefined || failureAccount(briefs, outcomes).length > 0)) return undefined
+  return `${result.status}, ${result.reason}`
+}
