@@ -1,9 +1,13 @@
 // Side by side in one run: what a branch that does nothing costs through Quorum, through p-queue alone, and through raw
-// LangGraph; what starting costs; what votes cost; and what sectioning costs beside its branches. Compare ratios, not absolute times of different machines.
+// LangGraph; what starting costs; what votes cost; what sectioning costs beside its branches; and what is made of a
+// provider's limits. Compare ratios, not absolute times of different machines.
 import { availableParallelism } from "node:os"
 import { aimsOf, votingAims } from "./aims.js"
 import { concurrency } from "./candidates.js"
 import { measureFanOut } from "./fan-out.js"
+import { governorAims } from "./governor/governor-aims.js"
+import { measureGovernor } from "./governor/measure-governor.js"
+import { printGovernor } from "./governor/print-governor.js"
 import { printAims } from "./print-aims.js"
 import { printTable } from "./print-table.js"
 import { independenceAims, measureIndependence, printIndependence } from "./sectioning/independence.js"
@@ -24,6 +28,7 @@ const fanOut = measureFanOut(rounds.fanOut, limitMs, (round) =>
 const voting = await measureVoting()
 const independence = measureIndependence(rounds.sectioning)
 const merges = await measureMerge(rounds.sectioning)
+const governor = await measureGovernor((part) => console.error(`governor: ${part}`))
 
 const taken = fanOut[0]?.milliseconds.length ?? 0
 console.log(
@@ -62,12 +67,15 @@ console.log()
 printIndependence(independence)
 console.log()
 printMerge(merges, rounds.sectioning)
+console.log()
+printGovernor(governor)
 
 const aims = [
   ...aimsOf(fanOut, startUp),
   ...votingAims(voting),
   ...independenceAims(independence),
   ...mergeAims(merges),
+  ...governorAims(governor),
 ]
 printAims(aims)
 
@@ -90,6 +98,7 @@ console.log(
     voting,
     independence,
     merges,
+    governor,
     aims,
   }),
 )

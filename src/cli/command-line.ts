@@ -2,12 +2,19 @@ import { CommanderError } from "commander"
 import { ConfigError } from "../errors.js"
 import { exitCodes } from "./exit-code.js"
 import { explainError } from "./explain-error.js"
+import { flushed } from "./flush-and-exit.js"
+import { OutputError } from "./output-error.js"
 import { createProgram } from "./program.js"
+import { systemReason } from "./system-reason.js"
 
 /** Runs `quorum` with these arguments to its end; every error ends here, as one line on stderr and an exit code. */
 export async function runCommandLine(parameters: readonly string[]): Promise<number> {
-  process.stdout.on("error", allowGoneReader)
-  process.stderr.on("error", allowGoneReader)
+  // Whoever writes a result hears of it there; without a listener the process would end with a stack trace.
+  let unwritten: unknown
+  process.stdout.on("error", (error) => {
+    if (systemReason(error) !== "EPIPE") unwritten ??= error
+  })
+  process.stderr.on("error", () => {})
   let code: number = exitCodes.complete
   const program = createProgram((ended) => {
     code = ended
@@ -18,6 +25,8 @@ export async function runCommandLine(parameters: readonly string[]): Promise<num
   }
   try {
     await program.parseAsync([...parameters], { from: "user" })
+    if (code === exitCodes.complete) await flushed(process.stdout)
+    if (unwritten !== undefined && code === exitCodes.complete) throw new OutputError(undefined, unwritten)
     return code
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.complete
@@ -27,11 +36,6 @@ export async function runCommandLine(parameters: readonly string[]): Promise<num
     if (parameters.includes("--verbose") && stack !== undefined) process.stderr.write(`${stack}\n`)
     return exitCode
   }
-}
-
-/** A reader such as `head` that has seen enough is no error. */
-function allowGoneReader(error: Error): void {
-  if (Reflect.get(error, "code") !== "EPIPE") throw error
 }
 
 /** The parser's messages, in our form: what was expected, what came, where to look. */

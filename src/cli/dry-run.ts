@@ -1,10 +1,12 @@
 import { contextWindow } from "../agents/context-window.js"
-import { knowModel } from "../agents/open-model.js"
+import { type KnownModel, knowModel } from "../agents/open-model.js"
 import { costOf } from "../agents/price.js"
 import { defaultConcurrency } from "../graph/settings.js"
 import { clip, count, counted, dollars, time } from "../report/numbers.js"
 import { type PlanEstimate, estimatePlan } from "../task/estimate.js"
 import type { Expense } from "../task/expense.js"
+import { type ForecastOptions, type Needs, forecastCaps } from "../task/forecast.js"
+import { capLines, capsAsJson } from "./cap-lines.js"
 import { exitCodes } from "./exit-code.js"
 import { type ChosenModel, modelLine } from "./model-choice.js"
 import type { RunFlags } from "./run-flags.js"
@@ -39,10 +41,17 @@ const mostShown = 20
 /** Tokens that instructions and schema add to a call; with an objective that a planner wrote. */
 const instructionTokens = { given: 150, planned: 200 }
 
+/** What a call sets aside under a cap: a long reply, and input that is cut finer than four characters a token. */
+const mostOutputTokens = 4_096
+const dearFactor = 1.6
+
 /** Prints what a run would do, what it would cost, about, and whether splitting pays; calls nothing. */
 export function dryRun(plan: DryRun): number {
   const { briefs, model, flags, planned } = plan
-  const estimate = model === undefined ? undefined : estimateOf(plan, model)
+  const known = model === undefined ? undefined : knowModel(model.spec.id)
+  const estimate = known === undefined ? undefined : estimateOf(plan, known)
+  const caps = capsOf(plan, known, estimate)
+  const forecasts = forecastCaps(caps)
   if (flags.json === true) {
     const shown = {
       dryRun: true,
@@ -50,6 +59,7 @@ export function dryRun(plan: DryRun): number {
       ...(briefs === undefined ? { mostBriefs: planned ?? 0 } : {}),
       model: model?.spec.id ?? null,
       estimate: estimate === undefined ? null : planned === undefined ? withoutSplit(estimate) : estimate,
+      caps: capsAsJson(forecasts),
     }
     process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`)
     return exitCodes.complete
@@ -58,6 +68,7 @@ export function dryRun(plan: DryRun): number {
     ...planLines(plan),
     ...(model === undefined ? [] : [modelLine(model)]),
     ...(estimate === undefined ? [] : estimateLines(estimate, plan)),
+    ...capLines(forecasts, caps),
     ...(plan.note === undefined || plan.note === "" ? [] : [plan.note]),
     "nothing was called (--dry-run)",
   ]
@@ -89,7 +100,7 @@ function estimateLines(estimate: PlanEstimate, { planned, flags }: DryRun): read
   const width = flags.concurrency ?? defaultConcurrency
   return [
     `estimate: up to ${counted(calls, "call")}, ${expense(estimate)}`,
-    `time: about ${time(estimate.seconds * 1_000)}, with up to ${counted(width, "call")} at once`,
+    `time: about ${time(estimate.seconds * 1_000)}, with up to ${counted(width, "call")} at once${heldBackBy(estimate, flags)}`,
     ...(planned === undefined
       ? []
       : [
@@ -108,9 +119,8 @@ function withoutSplit({ calls, inputTokens, outputTokens, cost, seconds }: PlanE
   return { calls, inputTokens, outputTokens, cost, seconds }
 }
 
-function estimateOf(plan: DryRun, { spec }: ChosenModel): PlanEstimate {
-  const { briefs, planned = 0, taskCharacters = 0, furtherCalls = 0, flags } = plan
-  const known = knowModel(spec.id)
+function estimateOf(plan: DryRun, known: KnownModel, furtherCalls = plan.furtherCalls ?? 0): PlanEstimate {
+  const { briefs, planned = 0, taskCharacters = 0, flags } = plan
   const counted: readonly EstimatedBrief[] =
     briefs ??
     Array.from({ length: planned }, (_, index) => ({
@@ -127,7 +137,54 @@ function estimateOf(plan: DryRun, { spec }: ChosenModel): PlanEstimate {
     instructionTokens: briefs === undefined ? instructionTokens.planned : instructionTokens.given,
     concurrency: flags.concurrency ?? defaultConcurrency,
     requestsPerMinute: flags.rpm,
-    priceOf: (usage) => costOf(usage, known, undefined),
-    contextTokens: contextWindow(spec.id),
+    tokensPerMinute: flags.tpm,
+    priceOf: (usage) => costOf(usage, known, flags.price),
+    contextTokens: contextWindow(known.id),
   })
+}
+
+/** The limit that a run waits for, when it is not the time of its calls that counts. */
+function heldBackBy(
+  { calls, seconds, inputTokens, outputTokens }: PlanEstimate,
+  { rpm, tpm }: RunFlags,
+): string {
+  const bound = (limit: number | undefined, needed: number): boolean =>
+    limit !== undefined && (60 * needed) / limit >= seconds
+  if (bound(tpm, inputTokens + outputTokens)) return `, held back by --tpm ${count(tpm ?? 0)}`
+  return bound(rpm, calls) ? `, held back by --rpm ${count(rpm ?? 0)}` : ""
+}
+
+function capsOf(
+  plan: DryRun,
+  known: KnownModel | undefined,
+  estimate: PlanEstimate | undefined,
+): ForecastOptions {
+  const { briefs, planned = 0, flags } = plan
+  const count = briefs?.length ?? planned
+  const caps = {
+    calls: flags.maxCalls,
+    tokens: flags.maxTokens,
+    cost: flags.maxCost,
+    seconds: flags.deadline === undefined ? undefined : flags.deadline / 1_000,
+  }
+  if (known === undefined || estimate === undefined) {
+    // A program of the user's own: nobody knows how long it takes, and it spends nothing that is counted here.
+    const needs: Needs = { calls: count, tokens: 0, cost: 0, seconds: null }
+    return { briefs: count, planningCalls: 0, work: needs, all: needs, call: { ...needs, calls: 1 }, caps }
+  }
+  const work = estimateOf(plan, known, 0)
+  const inputTokens = Math.ceil((dearFactor * work.inputTokens) / Math.max(1, work.calls))
+  const usage = { calls: 1, inputTokens, outputTokens: mostOutputTokens, cachedTokens: 0, reasoningTokens: 0 }
+  return {
+    briefs: count,
+    planningCalls: briefs === undefined ? 1 : 0,
+    work: needsOf(work),
+    all: needsOf(estimate),
+    call: { calls: 1, tokens: inputTokens + mostOutputTokens, cost: costOf(usage, known, flags.price) },
+    caps,
+  }
+}
+
+function needsOf({ calls, inputTokens, outputTokens, cost, seconds }: PlanEstimate): Needs {
+  return { calls, tokens: inputTokens + outputTokens, cost, seconds }
 }

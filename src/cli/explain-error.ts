@@ -1,5 +1,6 @@
 import { QuorumError } from "../errors.js"
 import { exitCodes } from "./exit-code.js"
+import { OutputError } from "./output-error.js"
 
 /** An error as the command shows it. */
 export interface ExplainedError {
@@ -14,6 +15,7 @@ export function explainError(thrown: unknown): ExplainedError {
   const said = thrown instanceof Error ? thrown.message || thrown.name : String(thrown)
   const line = said.replace(/\s*\n\s*/g, " ").replace(/^Expected /, "expected ")
   const stack = thrown instanceof Error && thrown.stack !== undefined ? { stack: thrown.stack } : {}
+  if (thrown instanceof OutputError) return { line, exitCode: exitCodes.unexpected, ...stack }
   if (!QuorumError.isInstance(thrown)) {
     return {
       line: `unexpected: ${line}. Please report it with what --verbose says`,
@@ -28,6 +30,8 @@ export function explainError(thrown: unknown): ExplainedError {
       return { line, exitCode: exitCodes.provider, ...stack }
     case "approval":
       return { line, exitCode: exitCodes.waiting, ...stack }
+    case "journal":
+      return { line, exitCode: exitCodes.unexpected, ...stack }
     case "invariant":
       return { line: `a bug in Quorum: ${line}`, exitCode: exitCodes.unexpected, ...stack }
   }

@@ -2,9 +2,13 @@ import { accountText } from "../report/account-text.js"
 import type { OutcomeError } from "../task/outcome.js"
 import type { Result } from "../task/result.js"
 import { exitCodeOf, exitCodes, providerProblem } from "./exit-code.js"
+import { goOnLine } from "./go-on.js"
+import { type RunRoot, onRun } from "./journal-root.js"
 import type { ChosenModel } from "./model-choice.js"
 import type { OutputTarget } from "./output-target.js"
+import { OutputError } from "./output-error.js"
 import { explainProviderFailure } from "./provider-problem.js"
+import type { RunFlags } from "./run-flags.js"
 
 /** What there is to print when a run has ended. */
 export interface FinishedRun {
@@ -12,18 +16,38 @@ export interface FinishedRun {
   readonly lastError: OutcomeError | undefined
   readonly model: ChosenModel | undefined
   readonly output: OutputTarget
-  readonly json: boolean
+  readonly flags: RunFlags
   /** Further fields for --json. */
   readonly beside?: Readonly<Record<string, unknown>>
   /** The result for people; absent when it has been written already. */
   readonly text?: string
-  /** How to run what is missing. */
-  readonly rerun: string
+  /** Where its journal is; absent when it leaves none. */
+  readonly root: RunRoot | undefined
+  /** How to run what is missing in a run of its own; absent when nobody is to be told how to go on. */
+  readonly rerun: string | undefined
 }
 
 /** Prints a result, what to do about it, and returns the exit code. */
 export async function finishRun(run: FinishedRun): Promise<number> {
-  const { result, output, json, model } = run
+  try {
+    return await print(run)
+  } catch (error) {
+    throw error instanceof OutputError ? unwritten(error, run.result, run.root) : error
+  }
+}
+
+/** A result that could not be written is not lost where there is a journal. */
+export function unwritten(failure: OutputError, { runId, status }: Result, root: RunRoot | undefined): Error {
+  const again = status === "cancelled" ? "resume" : "fold"
+  const remedy =
+    root === undefined ? "Make room, and run it again" : `Make room, then: ${onRun(again, runId, root)}`
+  return failure.with(remedy)
+}
+
+async function print(run: FinishedRun): Promise<number> {
+  const { result, output, flags, model, root } = run
+  const json = flags.json === true
+  if (output.failure !== undefined) throw output.failure
   if (output.readerGone.aborted) return exitCodes.complete
   const problem = providerProblem(result, run.lastError)
   if (json) await output.write(`${JSON.stringify({ ...result, ...run.beside }, null, 2)}\n`)
@@ -36,11 +60,10 @@ export async function finishRun(run: FinishedRun): Promise<number> {
     return exitCodes.provider
   }
   // Where the account is not in what was printed, whoever sits at the terminal still sees it.
-  if (!json && (run.text === undefined || output.path !== undefined)) say(accountText(result, model?.spec.id))
-  // A tie misses nothing that could be run again, and what was refused nobody wants again.
-  const rejected = result.outcomes.some((one) => one.status === "skipped" && one.reason === "not_approved")
-  if (!rejected && (result.failures.length > 0 || result.status === "cancelled"))
-    say(`run what is missing again: ${run.rerun}`)
+  if (!json && (run.text === undefined || output.path !== undefined))
+    say(accountText(result, model?.spec.id, { tries: flags.verbose === true }))
+  const further = goOnLine(result, root, run.rerun, flags)
+  if (further !== undefined) say(further)
   return exitCodeOf(result, problem)
 }
 

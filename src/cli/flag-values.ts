@@ -1,4 +1,5 @@
 import { parse } from "@lukeed/ms"
+import type { Price } from "../agents/price.js"
 import { ConfigError } from "../errors.js"
 
 function refuse(flag: string, expected: string, value: string, example: string): ConfigError {
@@ -56,6 +57,18 @@ export function quorum(value: string): number {
   if (percent !== undefined && number === 1) return 1 - Number.EPSILON
   if (number > 0 && (number < 1 || (percent === undefined && Number.isSafeInteger(number)))) return number
   throw refuse("--quorum", "a count (3) or a share (0.6 or 60%)", value, "60%")
+}
+
+/** Reads a price in US dollars per million tokens, in and out: 0.25/2. */
+export function price(value: string): Price {
+  const [inputPerMillion, outputPerMillion, ...rest] = value.split("/").map(numberIn)
+  if (isPrice(inputPerMillion) && isPrice(outputPerMillion) && rest.length === 0)
+    return { inputPerMillion, outputPerMillion }
+  throw refuse("--price", "US dollars per million tokens in and out, with a / between", value, "0.25/2")
+}
+
+function isPrice(value: number | undefined): value is number {
+  return value !== undefined && Number.isFinite(value) && value >= 0
 }
 
 /** Reads choices between commas. */

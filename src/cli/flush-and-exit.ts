@@ -5,7 +5,7 @@ export async function flushAndExit(code: number): Promise<void> {
 }
 
 /** Waits for what is still in the stream's buffer; a reader that has gone away takes nothing more. */
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
+export function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     stream.once("error", () => resolve())
     if (stream.destroyed) resolve()

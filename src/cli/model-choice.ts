@@ -1,5 +1,5 @@
 import { type FoundModel, findDefaultModel } from "../agents/default-model.js"
-import { type ModelSpec, apiKeyFor, parseModelSpec } from "../agents/model-spec.js"
+import { type ModelSpec, apiKeyFor, keyVariable, parseModelSpec } from "../agents/model-spec.js"
 import { refusalAt } from "../agents/probe.js"
 import { ConfigError, ProviderError } from "../errors.js"
 import { explainConnection } from "./provider-problem.js"
@@ -27,6 +27,15 @@ export async function chooseModel(named: string | undefined, flag = "--model"): 
     throw new ProviderError(error instanceof Error ? error.message : String(error), { cause: error })
   }
   return { spec, why: found.why }
+}
+
+/** A model that is named and never called: it needs no key. */
+export function modelTold(spec: string, why: string): ChosenModel {
+  const told = readSpec({ spec, why })
+  const variable = keyVariable(told)
+  // Its pattern is made all the same, and asks for one.
+  if ((process.env[variable] ?? "") === "") process.env[variable] = "none"
+  return { spec: told, why }
 }
 
 /** A spec that cannot be read is the mistake of whoever set it: say where it stands. */

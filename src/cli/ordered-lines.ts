@@ -5,43 +5,96 @@ import type { Outcome } from "../task/outcome.js"
 import type { Result } from "../task/result.js"
 import type { OutputTarget } from "./output-target.js"
 
+/** Characters that are made of lines before the reader is asked to take them. */
+const sliceCharacters = 64 * 1_024
+
+/** Outcomes that may come while the reader takes nothing, before the run is asked to wait. */
+const mostBehind = 64
+
 /** Lines of a batch, written in the order of the items, each as soon as its turn comes. */
 export interface OrderedLines {
-  onEvent(event: RunEvent): void
+  /** Returns a promise when the run should start nothing further before the reader has taken what is there. */
+  onEvent(event: RunEvent): Promise<void> | undefined
   /** Writes what no event told of, and waits until everything has been taken. */
   finish(result: Result): Promise<void>
 }
 
-export function orderedLines(output: OutputTarget): OrderedLines {
-  let briefs: readonly PlannedBrief[] = []
+/**
+ * Writes lines in the order of the items, and holds no line twice.
+ *
+ * What waits for an item before it waits as the outcome that the run holds anyway; it becomes text when its turn comes,
+ * and one slice of text at most is on its way to the reader.
+ *
+ * @param known what an earlier part of the run has settled
+ */
+export function orderedLines(
+  output: OutputTarget,
+  known: { readonly briefs: readonly PlannedBrief[]; readonly outcomes: readonly Outcome[] } = {
+    briefs: [],
+    outcomes: [],
+  },
+): OrderedLines {
+  const briefs: PlannedBrief[] = [...known.briefs]
+  const listed = new Set(briefs.map(({ id }) => id))
+  const waiting = new Map(known.outcomes.map((outcome) => [outcome.briefId, outcome]))
   let next = 0
-  const waiting = new Map<string, Outcome>()
-  let written: Promise<void> = Promise.resolve()
-  const advance = (): void => {
+  let behind = 0
+  let writing: Promise<void> | undefined
+
+  const slice = (): string => {
     let text = ""
-    for (let brief = briefs[next]; brief !== undefined; brief = briefs[next]) {
+    for (
+      let brief = briefs[next];
+      brief !== undefined && text.length < sliceCharacters;
+      brief = briefs[next]
+    ) {
       const outcome = waiting.get(brief.id)
       if (outcome === undefined) break
       waiting.delete(brief.id)
       text += `${JSON.stringify(batchLine(outcome, brief))}\n`
       next += 1
     }
-    if (text !== "") written = written.then(() => output.write(text))
+    return text
   }
-  // A failed write is reported by `finish`; until then it must not count as unhandled.
-  const guard = (): void => void written.catch(() => {})
+  const pump = async (first: string): Promise<void> => {
+    try {
+      for (let text = first; text !== ""; text = slice()) {
+        await output.write(text)
+        behind = 0
+      }
+    } finally {
+      writing = undefined
+    }
+  }
+  const advance = (): Promise<void> | undefined => {
+    if (writing !== undefined) return writing
+    const text = slice()
+    if (text === "") return undefined
+    writing = pump(text)
+    // A failed write stops the run through `readerGone`, and is reported by `finish`.
+    writing.catch(() => {})
+    return writing
+  }
   return {
     onEvent(event) {
-      if (event.type === "dispatched") briefs = [...briefs, ...event.briefs]
-      if (event.type !== "outcome") return
+      if (event.type === "dispatched") {
+        for (const brief of event.briefs) if (!listed.has(brief.id)) briefs.push(brief)
+        for (const { id } of event.briefs) listed.add(id)
+        void advance()
+      }
+      if (event.type !== "outcome") return undefined
       waiting.set(event.outcome.briefId, event.outcome)
-      advance()
-      guard()
+      behind += 1
+      const taken = advance()
+      return behind > mostBehind ? taken?.catch(() => {}) : undefined
     },
     async finish(result) {
-      for (const outcome of result.outcomes.slice(next)) waiting.set(outcome.briefId, outcome)
-      advance()
-      await written
+      const written = new Set(briefs.slice(0, next).map(({ id }) => id))
+      for (const outcome of result.outcomes)
+        if (!written.has(outcome.briefId)) waiting.set(outcome.briefId, outcome)
+      await writing?.catch(() => {})
+      await advance()
+      if (output.failure !== undefined) throw output.failure
     },
   }
 }

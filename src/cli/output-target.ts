@@ -3,18 +3,25 @@ import { open, rename, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import type { Writable } from "node:stream"
 import { ConfigError } from "../errors.js"
+import { OutputError } from "./output-error.js"
 import { systemReason } from "./system-reason.js"
 
 /** Where a result goes: standard output or a file. */
 export interface OutputTarget {
-  /** Writes when the reader is ready for it. */
+  /**
+   * Resolves once the reader has taken it.
+   *
+   * @throws OutputError when it cannot be written
+   */
   write(text: string): Promise<void>
   /** Makes a file appear under its name, whole. */
   finish(): Promise<void>
   /** Leaves a file as it was before. */
   discard(): void
-  /** Aborted when the reader has gone away, as `head` does. */
+  /** Aborted when the reader has gone away, as `head` does, or when nothing more can be written. */
   readonly readerGone: AbortSignal
+  /** Why nothing more can be written; absent for a reader that has seen enough. */
+  readonly failure: OutputError | undefined
   /** The file; absent for standard output. */
   readonly path?: string
 }
@@ -26,7 +33,10 @@ export interface OutputTarget {
  */
 export async function openOutput(path: string | undefined): Promise<OutputTarget> {
   if (path === undefined)
-    return { ...writer(process.stdout), finish: () => Promise.resolve(), discard: () => {} }
+    return Object.assign(writer(process.stdout, undefined), {
+      finish: () => Promise.resolve(),
+      discard: () => {},
+    })
   const there = await stat(path).catch(() => undefined)
   if (there?.isDirectory() === true) {
     throw new ConfigError(
@@ -52,40 +62,44 @@ export async function openOutput(path: string | undefined): Promise<OutputTarget
   }
   // Also when the process ends before the result is there.
   process.once("exit", remove)
-  return {
-    ...writer(stream),
+  const target = writer(stream, path)
+  return Object.assign(target, {
     path,
     discard: remove,
     async finish() {
+      if (target.failure !== undefined) throw target.failure
       await new Promise<void>((resolve, reject) => {
-        stream.once("error", reject)
+        stream.once("error", (error) => reject(new OutputError(path, error)))
         stream.end(() => resolve())
       })
       if (!special) await rename(temporary, path)
       process.removeListener("exit", remove)
     },
-  }
+  })
 }
 
-function writer(stream: Writable): Pick<OutputTarget, "write" | "readerGone"> {
+type Writer = Pick<OutputTarget, "write" | "readerGone"> & { failure: OutputError | undefined }
+
+function writer(stream: Writable, path: string | undefined): Writer {
   const gone = new AbortController()
-  let failure: Error | undefined
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") failure = error
-    gone.abort()
-  })
-  return {
+  const target: Writer = {
     readerGone: gone.signal,
+    failure: undefined,
     write(text) {
-      if (failure !== undefined) return Promise.reject(failure)
+      if (target.failure !== undefined) return Promise.reject(target.failure)
       if (gone.signal.aborted) return Promise.resolve()
       return new Promise((resolve, reject) => {
         stream.write(text, (error) => {
           const broken = error !== null && error !== undefined && systemReason(error) !== "EPIPE"
-          if (broken) reject(error)
+          if (broken) reject(new OutputError(path, error))
           else resolve()
         })
       })
     },
   }
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") target.failure ??= new OutputError(path, error)
+    gone.abort()
+  })
+  return target
 }

@@ -2,13 +2,14 @@ import { Command, Option } from "commander"
 import { choices, duration, positiveNumber, share, wholeNumber } from "./flag-values.js"
 import { voterList, votingRule } from "./voting-rule.js"
 import { ownVersion } from "./package-version.js"
+import { recordCommands } from "./record-commands.js"
 import { addOnly, addRunFlags } from "./run-flags.js"
 import type { ApproveFlags } from "./run-approve.js"
-import type { BatchFlags } from "./run-batch.js"
+import type { BatchFlags } from "./batch-pattern.js"
 import type { DoctorFlags } from "./run-doctor.js"
 import type { SectionFlags } from "./section-pattern.js"
 import type { SimulateFlags } from "./run-simulate.js"
-import type { VoteFlags } from "./run-vote.js"
+import type { VoteFlags } from "./vote-pattern.js"
 
 /** The command and its sub-commands; what they run is loaded when they run. */
 export function createProgram(end: (exitCode: number) => void): Command {
@@ -29,6 +30,7 @@ export function createProgram(end: (exitCode: number) => void): Command {
   program.addCommand(sectionCommand(end))
   program.addCommand(batchCommand(end))
   program.addCommand(approveCommand(end))
+  for (const command of recordCommands(end)) program.addCommand(command)
   program.addCommand(simulateCommand(end))
   program.addCommand(doctorCommand(end))
   for (const command of program.commands) command.copyInheritedSettings(program).exitOverride()

@@ -16,6 +16,7 @@ export function isProviderFailure(error: OutcomeError): boolean {
     case "content_filter":
     case "invalid_output":
     case "cancelled":
+    case "shed":
     case "agent":
     case "internal":
       return false
@@ -44,6 +45,7 @@ export function explainProviderFailure(error: OutcomeError, place: string): stri
     case "content_filter":
     case "invalid_output":
     case "cancelled":
+    case "shed":
     case "agent":
     case "internal":
       return said

@@ -11,7 +11,7 @@ export function rerunCommand(parameters: readonly string[], only: readonly strin
     kept.push(names ? `${parameter}.rest` : parameter)
   }
   const chosen = only.length === 0 ? [] : ["--only", ...only]
-  return ["quorum", ...kept, ...chosen].map(quote).join(" ")
+  return ["quorum", ...kept, ...chosen].map(shellWord).join(" ")
 }
 
 /** Consecutive numbers as ranges: 3 4 5 9 becomes 3-5 9. */
@@ -25,6 +25,7 @@ export function numberRanges(ids: readonly string[]): readonly string[] {
   return ranges.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`))
 }
 
-function quote(parameter: string): string {
+/** A word as a shell takes it, quoted where it has to be. */
+export function shellWord(parameter: string): string {
   return /^[\w@%+=:,./-]+$/.test(parameter) ? parameter : `'${parameter.replaceAll("'", "'\\''")}'`
 }

@@ -10,8 +10,7 @@ import { exitCodes } from "./exit-code.js"
 import { chooseModel, modelLine, refuseDeadEndpoint } from "./model-choice.js"
 import { openOutput } from "./output-target.js"
 import { progressFor, runSession } from "./run-session.js"
-import { readSchema } from "./schema-file.js"
-import { hashOfFile } from "./section-approval.js"
+import { hashOfFile, readSchema } from "./schema-file.js"
 import { type SectionFlags, sectionPattern } from "./section-pattern.js"
 import {
   type StoredApproval,
@@ -66,20 +65,13 @@ export async function runApprove(runId: string, flags: ApproveFlags): Promise<nu
   const report = progressFor(given)
   report.note(modelLine(model))
   try {
-    const resumed: SectionPattern<unknown> = {
-      ...pattern,
-      run: (_input, { signal, onEvent } = {}) =>
-        pattern.resume(runId, {
-          interruptId,
-          answer,
-          checkpointer,
-          ...(signal === undefined ? {} : { signal }),
-          ...(onEvent === undefined ? {} : { onEvent }),
-        }),
-    }
-    const ended = await runSession(resumed, stored.task, { flags: given, report, output })
+    const ended = await runSession(
+      ({ signal, onEvent }) => pattern.resume(runId, { interruptId, answer, checkpointer, signal, onEvent }),
+      { report, output, root: undefined },
+    )
     const { parameters, skipped } = stored
-    const code = await endSection(ended, { flags: given, model, output, parameters, skipped })
+    const ending = { flags: given, model, output, root: undefined, parameters, skipped }
+    const code = await endSection(ended, ending)
     return reject === undefined ? code : exitCodes.complete
   } catch (error) {
     if (!(error instanceof ApprovalRequired)) throw error

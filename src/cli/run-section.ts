@@ -3,6 +3,7 @@ import { count, counted } from "../report/numbers.js"
 import { type DocumentGroups, groupDocuments } from "./document-groups.js"
 import { dryRun } from "./dry-run.js"
 import { endSection } from "./end-section.js"
+import { rootOf } from "./journal-root.js"
 import { chooseModel, modelLine, refuseDeadEndpoint } from "./model-choice.js"
 import { openOutput } from "./output-target.js"
 import { type SkippedFile, readDocuments } from "./read-documents.js"
@@ -10,6 +11,7 @@ import { progressFor, runSession } from "./run-session.js"
 import { readSchema } from "./schema-file.js"
 import { runApproved } from "./section-approval.js"
 import { type SectionFlags, sectionPattern } from "./section-pattern.js"
+import { journalOptions } from "./stored-command.js"
 
 /** Most briefs a planner makes without --input. */
 const plannedBriefs = 8
@@ -60,15 +62,26 @@ export async function runSection(task: string, flags: SectionFlags): Promise<num
   const report = progressFor(flags)
   report.note(modelLine(model))
   for (const notice of notices) report.note(notice)
-  const runOptions = flags.only === undefined ? {} : { only: [...flags.only] }
   const skipped = read?.skipped ?? []
-  const ending = { flags, model, output, parameters: process.argv.slice(2), skipped }
-  if (flags.approve !== undefined) return runApproved(pattern, task, { ...ending, report, runOptions })
-  const ended = await runSession(pattern, task, { flags, report, output, runOptions })
+  const root = rootOf(flags)
+  const files = read?.documents.map(({ source }) => source) ?? []
+  const facts = { name: "section", flags, text: task, models: [model], files, skipped } as const
+  const runOptions = {
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    ...(flags.only === undefined ? {} : { only: [...flags.only] }),
+  }
+  const ending = { flags, model, output, root, parameters: process.argv.slice(2), skipped }
+  if (flags.approve !== undefined) return runApproved(pattern, task, { ...ending, report, runOptions, facts })
+  const journalled = await journalOptions(root, facts)
+  const ended = await runSession(
+    (effects) => pattern.run(task, { ...effects, ...runOptions, ...journalled }),
+    { report, output, root },
+  )
   return endSection(ended, ending)
 }
 
-function briefsOf(task: string, { groups }: DocumentGroups) {
+/** The briefs of a section: one for each group of documents. */
+export function briefsOf(task: string, { groups }: DocumentGroups) {
   return groups.map(({ id, documents }) => ({
     id,
     objective: `From the documents below, extract what answers: ${task}`,

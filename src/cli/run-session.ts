@@ -1,4 +1,3 @@
-import type { Pattern } from "../patterns/pattern.js"
 import type { RunOptions } from "../patterns/run-options.js"
 import type { ProgressReport } from "../report/progress-report.js"
 import { reportProgress } from "../report/report-progress.js"
@@ -8,18 +7,22 @@ import type { OutcomeError } from "../task/outcome.js"
 import type { Result } from "../task/result.js"
 import { exitCodes } from "./exit-code.js"
 import { onInterrupt } from "./interrupts.js"
+import { type RunRoot, onRun } from "./journal-root.js"
 import type { OutputTarget } from "./output-target.js"
 import type { RunFlags } from "./run-flags.js"
 
 /** A run that has ended, and what the command needs to know of it beside its result. */
-export interface Ended<Output, Extra> {
-  readonly result: Result<Output> & Extra
+export interface Ended<R extends Result = Result> {
+  readonly result: R
   /** The last error of any attempt. */
   readonly lastError: OutcomeError | undefined
 }
 
+/** What a run of the command goes by, whichever way it is started. */
+export type SessionEffects = Required<Pick<RunOptions, "signal" | "drain" | "onEvent">>
+
 /** The progress that the flags ask for, on standard error. */
-export function progressFor(flags: RunFlags): ProgressReport {
+export function progressFor(flags: Pick<RunFlags, "quiet">): ProgressReport {
   return reportProgress(process.stderr, systemClock, {
     quiet: flags.quiet === true,
     environment: process.env,
@@ -27,43 +30,56 @@ export function progressFor(flags: RunFlags): ProgressReport {
 }
 
 /**
- * Runs a pattern with progress on standard error.
+ * Runs something with progress on standard error.
  *
- * The first SIGINT or SIGTERM cancels the run, whose result is then a partial one; the second ends the process. A
- * reader that has gone away cancels it too.
+ * The first SIGINT or SIGTERM starts nothing further and lets end what runs; the second ends the process. A reader that
+ * has gone away, and a disk that is full, cancel the run.
  */
-export async function runSession<Input, Output, Extra, Options>(
-  pattern: Pattern<Input, Output, Extra, Options>,
-  input: Input,
+export async function runSession<R extends Result>(
+  run: (effects: SessionEffects) => Promise<R>,
   session: {
-    readonly flags: RunFlags
     readonly report: ProgressReport
     readonly output: OutputTarget
-    readonly runOptions?: RunOptions
-    readonly onEvent?: (event: RunEvent) => void
+    /** Where the run leaves its journal; absent when it leaves none. */
+    readonly root: RunRoot | undefined
+    readonly onEvent?: (event: RunEvent) => Promise<void> | undefined
   },
-): Promise<Ended<Output, Extra>> {
-  const { flags, report, output } = session
+): Promise<Ended<R>> {
+  const { report, output, root } = session
   const stop = new AbortController()
+  const drain = new AbortController()
+  const running = new Set<string>()
+  let runId: string | undefined
+  let dispatched = false
   let lastError: OutcomeError | undefined
   const readerLeft = (): void => stop.abort()
   const ignoreInterrupts = onInterrupt(process, {
     first() {
-      report.note("stopping: what runs is cancelled, what is done is kept; again to quit at once")
-      stop.abort()
+      report.note(drainingText(running.size))
+      // While it plans, or somebody is asked, there is nothing that would end by itself.
+      if (dispatched) drain.abort()
+      else stop.abort()
     },
-    again: () => process.exit(exitCodes.interrupted),
+    again() {
+      report.stop()
+      if (runId !== undefined && root !== undefined)
+        process.stderr.write(`go on with: ${onRun("resume", runId, root)}\n`)
+      process.exit(exitCodes.interrupted)
+    },
   })
   output.readerGone.addEventListener("abort", readerLeft, { once: true })
   try {
-    const result = await pattern.run(input, {
-      ...session.runOptions,
-      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    const result = await run({
       signal: stop.signal,
+      drain: drain.signal,
       onEvent(event) {
+        runId ??= event.runId
+        if (event.type === "dispatched") dispatched = true
+        if (event.type === "branch_started") running.add(event.briefId)
+        if (event.type === "outcome") running.delete(event.outcome.briefId)
         if (event.type === "attempt") lastError = event.attempt.error ?? lastError
         report.onEvent(event)
-        session.onEvent?.(event)
+        return session.onEvent?.(event)
       },
     })
     return { result, lastError }
@@ -72,4 +88,10 @@ export async function runSession<Input, Output, Extra, Options>(
     output.readerGone.removeEventListener("abort", readerLeft)
     ignoreInterrupts()
   }
+}
+
+function drainingText(running: number): string {
+  if (running === 0) return "stopping: nothing further starts; again to quit at once"
+  const those = running === 1 ? "1 branch that runs" : `${running} branches that run`
+  return `stopping: nothing further starts, ${those} may end; again to quit at once`
 }

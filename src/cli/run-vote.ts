@@ -1,26 +1,13 @@
-import { z } from "zod"
 import { ConfigError } from "../errors.js"
-import { vote } from "../patterns/vote.js"
 import { usualSamples } from "../patterns/vote-rule.js"
-import { voteText } from "../report/vote-text.js"
 import { dryRun } from "./dry-run.js"
-import { finishRun } from "./finish-run.js"
-import { type ChosenModel, chooseModel, modelLine, refuseDeadEndpoint } from "./model-choice.js"
+import { endVote } from "./end-vote.js"
+import { rootOf } from "./journal-root.js"
+import { chooseModel, modelLine, refuseDeadEndpoint } from "./model-choice.js"
 import { openOutput } from "./output-target.js"
-import { rerunCommand } from "./rerun-command.js"
-import { type RunFlags, settingsOf } from "./run-flags.js"
 import { progressFor, runSession } from "./run-session.js"
-import { readSchema } from "./schema-file.js"
-import type { VotingRule } from "./voting-rule.js"
-import { aheadBy, certified, unanimousWindow } from "../tally/index.js"
-
-export interface VoteFlags extends RunFlags {
-  readonly samples?: number
-  readonly rule?: VotingRule
-  readonly ties?: "extend" | "first" | "abstain"
-  readonly voters?: readonly string[]
-  readonly choices?: readonly string[]
-}
+import { journalOptions } from "./stored-command.js"
+import { type VoteFlags, oneLine, voteOutput, votePattern } from "./vote-pattern.js"
 
 /** `quorum vote`. */
 export async function runVote(question: string, flags: VoteFlags): Promise<number> {
@@ -28,8 +15,8 @@ export async function runVote(question: string, flags: VoteFlags): Promise<numbe
     throw new ConfigError(
       'expected a question, got an empty text. For example: quorum vote "What is 17 * 23?"',
     )
-  const schema = await outputOf(flags)
-  const { samples, ties, voters } = flags
+  const schema = await voteOutput(flags)
+  const { samples, voters } = flags
   if (voters !== undefined && flags.model !== undefined)
     throw new ConfigError("expected --model or --voters, got both. Drop one")
   const models =
@@ -39,16 +26,7 @@ export async function runVote(question: string, flags: VoteFlags): Promise<numbe
   const [first] = models
   if (first === undefined) throw new ConfigError("expected --voters to name models, got none")
   const model = oneLine(first, models)
-  const pattern = vote({
-    ...(voters === undefined
-      ? { model: model.spec.id }
-      : { voters: models.map(({ spec }) => ({ model: spec.id })) }),
-    ...(samples === undefined ? {} : { samples }),
-    ...(flags.rule === undefined ? {} : { rule: ruleOf(flags.rule) }),
-    ...(ties === undefined ? {} : { ties }),
-    ...settingsOf(flags),
-    ...(schema === undefined ? {} : { output: schema }),
-  })
+  const pattern = votePattern(flags, models, schema)
   if (flags.dryRun === true) {
     const most = samples ?? (voters === undefined ? usualSamples : voters.length)
     const briefs = Array.from({ length: most }, (_, index) => ({
@@ -64,42 +42,16 @@ export async function runVote(question: string, flags: VoteFlags): Promise<numbe
   for (const one of models) await refuseDeadEndpoint(one)
   const report = progressFor(flags)
   for (const one of models) report.note(modelLine(one))
-  const { result, lastError } = await runSession(pattern, question, { flags, report, output })
-  return finishRun({
-    result,
-    lastError,
-    model,
-    output,
-    json: flags.json === true,
-    text: voteText(result, model.spec.id),
-    rerun: rerunCommand(process.argv.slice(2), []),
-  })
-}
-
-function ruleOf(rule: VotingRule) {
-  switch (rule.name) {
-    case "adaptive":
-    case "plurality":
-    case "majority":
-      return rule.name
-    case "ahead":
-      return aheadBy(rule.value)
-    case "window":
-      return unanimousWindow(rule.value)
-    case "certified":
-      return certified({ delta: rule.value })
-  }
-}
-
-/** Several models in one line of the account. */
-function oneLine(first: ChosenModel, models: readonly ChosenModel[]): ChosenModel {
-  if (models.length === 1) return first
-  return { ...first, spec: { ...first.spec, id: models.map(({ spec }) => spec.id).join(" + ") } }
-}
-
-async function outputOf({ choices, schema }: VoteFlags): Promise<z.ZodType | undefined> {
-  if (choices !== undefined && schema !== undefined)
-    throw new ConfigError("expected --choices or --schema, got both. Drop one")
-  if (choices !== undefined) return z.enum(choices)
-  return schema === undefined ? undefined : readSchema(schema)
+  const root = rootOf(flags)
+  const journalled = await journalOptions(root, { name: "vote", flags, text: question, models })
+  const ended = await runSession(
+    (effects) =>
+      pattern.run(question, {
+        ...effects,
+        ...journalled,
+        ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+      }),
+    { report, output, root },
+  )
+  return endVote(ended, { flags, model, output, root, parameters: process.argv.slice(2) })
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises"
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
 import { isPlainObject } from "../task/json.js"
+import { contentHash } from "../task/plan-hash.js"
 import { systemReason } from "./system-reason.js"
 
 /**
@@ -32,6 +33,11 @@ export async function readSchema(path: string): Promise<z.ZodType> {
       `expected ${path} to be a JSON Schema that can be checked, got one that cannot: ${messageOf(error)}. Simplify it`,
     )
   }
+}
+
+/** Names what a file holds. */
+export async function hashOfFile(path: string): Promise<string> {
+  return contentHash(await readFile(path, "utf8"))
 }
 
 function messageOf(error: unknown): string {

@@ -1,20 +1,22 @@
-import { readFile } from "node:fs/promises"
 import { ApprovalRequired } from "../patterns/approvals.js"
 import type { RunOptions } from "../patterns/run-options.js"
 import type { SectionPattern } from "../patterns/section.js"
 import { memoryCheckpointer, stateOf } from "../patterns/stored-run.js"
 import type { ProgressReport } from "../report/progress-report.js"
-import { contentHash } from "../task/plan-hash.js"
 import { approvalCommands, approvalText } from "./approval-text.js"
-import { askApproval } from "./ask-approval.js"
+import { asksAt } from "./asks-at.js"
 import { type SectionEnding, endSection } from "./end-section.js"
 import { exitCodes } from "./exit-code.js"
-import { progressFor, runSession } from "./run-session.js"
+import { runSession } from "./run-session.js"
+import { hashOfFile } from "./schema-file.js"
+import { type CommandFacts, journalOptions } from "./stored-command.js"
 import { filesOf, refuseBlockedFolder, storeApproval } from "./stored-approval.js"
 
 interface Approved extends SectionEnding {
   readonly report: ProgressReport
   readonly runOptions: RunOptions
+  /** For the journal. */
+  readonly facts: CommandFacts
 }
 
 /** Runs a section whose plan is to be approved: asks at a terminal, and stores the run elsewhere. */
@@ -31,51 +33,35 @@ export function runApproved(
 async function askAndRun(
   pattern: SectionPattern<unknown>,
   task: string,
-  { report, runOptions, ...ending }: Approved,
+  { report, runOptions, facts, ...ending }: Approved,
 ): Promise<number> {
-  const { flags, output } = ending
-  const ask = askApproval({ input: process.stdin, output: process.stderr, environment: process.env })
-  let shown = report
-  let rejected = false
-  const onApproval: RunOptions["onApproval"] = async (request, context) => {
-    // A live region would be drawn over the question.
-    shown.stop()
-    const answer = await ask(request, context)
-    rejected = "reject" in answer
-    shown = progressFor(flags)
-    return answer
-  }
-  const steady: ProgressReport = {
-    onEvent: (event) => shown.onEvent(event),
-    note: (line) => shown.note(line),
-    stop: () => shown.stop(),
-  }
-  const ended = await runSession(pattern, task, {
-    flags,
-    report: steady,
-    output,
-    runOptions: { ...runOptions, onApproval },
-  })
+  const { flags, output, root } = ending
+  const asking = asksAt(report, flags)
+  const journalled = await journalOptions(root, facts)
+  const ended = await runSession(
+    (effects) => pattern.run(task, { ...effects, ...runOptions, ...journalled, ...asking.options }),
+    { report: asking.report, output, root },
+  )
   const code = await endSection(ended, ending)
   // Nobody interrupted it: a person said no.
-  return rejected ? exitCodes.waiting : code
+  return asking.rejected() ? exitCodes.waiting : code
 }
 
 async function runOrStore(
   pattern: SectionPattern<unknown>,
   task: string,
-  { report, runOptions, ...ending }: Approved,
+  { report, runOptions, facts: _facts, ...given }: Approved,
 ): Promise<number> {
+  // What waits is stored whole, in a place of its own: it is gone on with by `quorum approve`.
+  const ending = { ...given, root: undefined }
   const { flags, output, model, parameters, skipped } = ending
   await refuseBlockedFolder()
   const checkpointer = memoryCheckpointer()
   try {
-    const ended = await runSession(pattern, task, {
-      flags,
-      report,
-      output,
-      runOptions: { ...runOptions, checkpointer },
-    })
+    const ended = await runSession(
+      (effects) => pattern.run(task, { ...effects, ...runOptions, checkpointer }),
+      { report, output, root: undefined },
+    )
     return await endSection(ended, ending)
   } catch (error) {
     if (!(error instanceof ApprovalRequired) || error.request.kind !== "approval") throw error
@@ -86,9 +72,9 @@ async function runOrStore(
       runId,
       planHash: request.planHash,
       task,
-      parameters: [...parameters],
+      parameters: [...(parameters ?? [])],
       flags: { ...flags },
-      model: model.spec.id,
+      model: model?.spec.id ?? "",
       ...(flags.schema === undefined ? {} : { schemaHash: await hashOfFile(flags.schema) }),
       skipped: [...skipped],
       state: await stateOf(pattern.graph(), runId, checkpointer),
@@ -105,9 +91,4 @@ async function runOrStore(
     )
     return exitCodes.waiting
   }
-}
-
-/** Names what a file holds. */
-export async function hashOfFile(path: string): Promise<string> {
-  return contentHash(await readFile(path, "utf8"))
 }

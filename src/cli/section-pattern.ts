@@ -5,7 +5,7 @@ import { proseWriter } from "../integrate/synthesis/prose-writer.js"
 import { synthesis } from "../integrate/synthesis/synthesis.js"
 import { type SectionPattern, section } from "../patterns/section.js"
 import type { BriefSpec } from "../task/brief.js"
-import { type RunFlags, settingsOf } from "./run-flags.js"
+import { type RunFlags, modelTermsOf, settingsOf } from "./run-flags.js"
 
 /** The flags of `quorum section`. */
 export interface SectionFlags extends RunFlags {
@@ -43,6 +43,7 @@ export function sectionPattern({
     model,
     integrate: integratorFor({ model, schema, briefs }),
     ...settingsOf(flags),
+    ...modelTermsOf(flags),
     ...(schema === undefined ? {} : { result: schema }),
     ...(briefs === undefined ? {} : { briefs, output: findings }),
     ...(approve === undefined ? {} : { approve }),

@@ -4,6 +4,7 @@ import { findingLines } from "./checks-text.js"
 import { names } from "./lists.js"
 import { conflictLines, duplicateLines, removedLines } from "./merge-text.js"
 import { clip, count, counted, dollars, time } from "./numbers.js"
+import { allTries, governorLines, tryLines } from "./tries-text.js"
 
 /** Reasons for missing briefs that are listed; more are counted. */
 const mostReasons = 20
@@ -13,8 +14,14 @@ const reasonWidth = 300
 
 const simulatedStamp = "SIMULATED: made by the simulator, not by a model"
 
+/** How much of a result people want to read. */
+export interface AccountOptions {
+  /** Every try of every branch, one line each. */
+  readonly tries?: boolean
+}
+
 /** What is missing from a result and why, what stands against it, and its warnings; empty when there is nothing to say. */
-function accountLines(result: Result): readonly string[] {
+function accountLines(result: Result, { tries = false }: AccountOptions): readonly string[] {
   const { failures, conflicts, duplicates, records, prose, verdict } = result
   return [
     ...conflictLines(conflicts),
@@ -25,6 +32,8 @@ function accountLines(result: Result): readonly string[] {
       ? []
       : [`missing, ${count(failures.length)} of ${counted(result.coverage.briefs, "brief")}:`]),
     ...failureLines(result),
+    ...governorLines(result),
+    ...(tries ? allTries(result) : []),
     ...result.warnings.map((warning) => `warning: ${warning}`),
   ]
 }
@@ -42,12 +51,18 @@ function failureLines(result: Result): readonly string[] {
   return [
     ...groups
       .slice(0, mostReasons)
-      .map(
-        ([reason, failures]) =>
-          `  ${namesOf(failures, result.pattern)}: ${clip(reason, 200)}${detailOf(failures)}`,
-      ),
+      .flatMap(([reason, failures]) => [
+        `  ${namesOf(failures, result.pattern)}: ${clip(reason, 200)}${detailOf(failures)}`,
+        ...triesOf(failures),
+      ]),
     ...(further === 0 ? [] : [`  and ${count(further)} more for other reasons: see --json`]),
   ]
+}
+
+/** What was tried for the one brief that is missing for this reason; of several, the report tells it. */
+function triesOf([failure, ...others]: readonly Failure[]): readonly string[] {
+  if (failure === undefined || others.length > 0 || failure.tried.length < 2) return []
+  return tryLines(failure.tried).map((line) => `    ${line}`)
 }
 
 function namesOf(failures: readonly Failure[], pattern: string): string {
@@ -77,9 +92,9 @@ function statusLine(result: Result, model: string | undefined): string {
 }
 
 /** The account under an output: what stands against it, what is missing, stamp, status. */
-export function accountText(result: Result, model: string | undefined): string {
+export function accountText(result: Result, model: string | undefined, options: AccountOptions = {}): string {
   const lines = [
-    ...accountLines(result),
+    ...accountLines(result, options),
     ...(result.simulated ? [simulatedStamp] : []),
     statusLine(result, model),
   ]

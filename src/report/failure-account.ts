@@ -61,13 +61,17 @@ function accountOf(failure: Failure, { requirements = [], outcomes }: Result): r
 
 function triedTable({ tried }: Failure): readonly string[] {
   return table(
-    ["try", "target", "began", "took", "what came of it"],
-    tried.map(({ number, target, startedAt, endedAt, message }) => [
-      String(number),
-      escaped(target),
-      new Date(startedAt).toISOString(),
-      time(endedAt - startedAt),
-      escaped(message),
+    ["try", "kind", "target", "began", "queue", "limit", "backoff", "took", "what came of it"],
+    tried.map((one) => [
+      String(one.number),
+      one.cached === true ? `${one.kind}, cached` : one.kind,
+      escaped(one.target),
+      new Date(one.startedAt).toISOString(),
+      time(one.queueMs),
+      time(one.tokenWaitMs),
+      time(one.backoffMs),
+      time(one.runMs),
+      escaped(one.message),
     ]),
   )
 }

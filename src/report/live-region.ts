@@ -1,7 +1,7 @@
 import { createLogUpdate } from "log-update"
 import type { Clock } from "../runtime/clock.js"
 import type { RunEvent } from "../runtime/events.js"
-import { noProgress, progress } from "./progress.js"
+import { watchProgress } from "./progress.js"
 import { progressLines } from "./progress-text.js"
 import type { ProgressReport } from "./progress-report.js"
 
@@ -13,7 +13,7 @@ const idleMs = 1_000
 /** A few lines at the bottom of a terminal that are drawn over again, and gone when the run has ended. */
 export function liveRegion(stream: NodeJS.WriteStream, clock: Clock): ProgressReport {
   const draw = createLogUpdate(stream)
-  let state = noProgress
+  const { state, take } = watchProgress()
   let stopped = false
   let drawnAt = 0
   let cancel = (): void => {}
@@ -34,7 +34,7 @@ export function liveRegion(stream: NodeJS.WriteStream, clock: Clock): ProgressRe
   return {
     onEvent(event: RunEvent) {
       if (stopped) return
-      state = progress(state, event)
+      take(event)
       if (planned !== "frame") plan("frame", Math.max(0, drawnAt + frameMs - clock.now()))
     },
     note(line) {

@@ -1,22 +1,32 @@
 import { clip, count, dollars, time } from "./numbers.js"
 import { type Progress, queuedCount, rate, remainingMs, settledCount, slowest } from "./progress.js"
+import { throttleLines } from "./throttle-text.js"
 
 /** Branches that have run this long are worth naming, in milliseconds. */
 const slowMs = 2_000
 
-/** Where a run is, in one or two lines of at most `width` columns. */
+/** Branches that are named as the slowest. */
+const mostSlow = 3
+
+/** Where a run is, what holds it back and which branches take longest: a few lines of at most `width` columns. */
 export function progressLines(state: Progress, now: number, width: number): readonly string[] {
   if (state.total === 0)
     return [clip(`${state.pattern || "quorum"}: planning, ${time(now - state.startedAt)}`, width)]
   const head = `${state.pattern} ${gauge(state)} ${progressText(state, now)}`
-  const slow = slowest(state, now, 3).filter(({ runMs }) => runMs >= slowMs)
+  const limits = state.throttle === undefined ? [] : throttleLines(state.throttle)
+  return [head, ...limits, ...slowestLine(state, now)].map((line) => clip(line, width))
+}
+
+/** The branches that have run longest, in one line; nothing while all of them are quick. */
+export function slowestLine(state: Progress, now: number): readonly string[] {
+  const slow = slowest(state, now, mostSlow).filter(({ runMs }) => runMs >= slowMs)
   const names = slow.map(({ label, runMs }) => `${clip(label, 40)} ${time(runMs)}`)
-  return [clip(head, width), ...(names.length === 0 ? [] : [clip(`slowest: ${names.join(", ")}`, width)])]
+  return names.length === 0 ? [] : [`slowest: ${names.join(", ")}`]
 }
 
 /** Where a run is, in one line without a gauge. */
 export function progressText(state: Progress, now: number): string {
-  const { settled, retries, running } = state
+  const { settled, retries, hedges, cached, running } = state
   const perSecond = rate(state, now)
   const remaining = remainingMs(state, now)
   const bad = [
@@ -25,6 +35,8 @@ export function progressText(state: Progress, now: number): string {
     ...(settled.cancelled === 0 ? [] : [`${count(settled.cancelled)} cancelled`]),
     ...(settled.skipped === 0 ? [] : [`${count(settled.skipped)} skipped`]),
     ...(retries === 0 ? [] : [`${count(retries)} retried`]),
+    ...(hedges === 0 ? [] : [`${count(hedges)} hedged`]),
+    ...(cached === 0 ? [] : [`${count(cached)} from the cache`]),
   ]
   const parts = [
     `${count(settledCount(state))}/${count(state.total)}`,

@@ -2,6 +2,7 @@ import type { Result } from "../task/result.js"
 import { checksLine, findingLines } from "./checks-text.js"
 import { conflictLines, duplicateLines, ledgerLine, removedLines } from "./merge-text.js"
 import { clip } from "./numbers.js"
+import { governorLines } from "./tries-text.js"
 
 const lacksWidth = 200
 
@@ -16,6 +17,7 @@ export function resultText(result: Result): string {
     ...failures.map(
       (failure) => `- ${failure.briefId}: ${failure.reason}; lacks: ${clip(failure.lacks, lacksWidth)}`,
     ),
+    ...governorLines(result),
     ...conflictLines(conflicts),
     ...duplicateLines(duplicates, records),
     ...(records === undefined ? [] : [ledgerLine(records)]),

@@ -1,7 +1,7 @@
 import { isPlainObject } from "../task/json.js"
 import { isOk } from "../task/outcome.js"
 import type { Result } from "../task/result.js"
-import { accountText } from "./account-text.js"
+import { type AccountOptions, accountText } from "./account-text.js"
 import { checksLine } from "./checks-text.js"
 import { ruleLines } from "./merge-rule-text.js"
 import { ledgerLine } from "./merge-text.js"
@@ -9,7 +9,7 @@ import { clip, counted } from "./numbers.js"
 import { outputText } from "./result-text.js"
 
 /** A section for people: the answer, then the account of how it was reached. */
-export function sectionText(result: Result, model: string | undefined): string {
+export function sectionText(result: Result, model: string | undefined, options: AccountOptions = {}): string {
   const { coverage, records, verdict, integrator } = result
   return [
     ...answer(result),
@@ -19,7 +19,7 @@ export function sectionText(result: Result, model: string | undefined): string {
     ...(records === undefined ? [] : [ledgerLine(records)]),
     ...ruleLines(integrator.params),
     ...(result.output === undefined ? [] : [checksLine(verdict)]),
-    accountText(result, model),
+    accountText(result, model, options),
   ].join("\n")
 }
 

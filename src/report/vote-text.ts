@@ -1,6 +1,6 @@
 import type { Tally } from "../tally/index.js"
 import type { Result } from "../task/result.js"
-import { accountText } from "./account-text.js"
+import { type AccountOptions, accountText } from "./account-text.js"
 import { bar, clip, count, percent } from "./numbers.js"
 import { outputText } from "./result-text.js"
 import { clusterLines, ruleText } from "./vote-rule-text.js"
@@ -11,7 +11,11 @@ const choiceWidth = 48
 const mostChoices = 12
 
 /** A vote for people: the winner on the first line, then the tally and the account. */
-export function voteText(result: Result & { readonly tally: Tally }, model: string | undefined): string {
+export function voteText(
+  result: Result & { readonly tally: Tally },
+  model: string | undefined,
+  options: AccountOptions = {},
+): string {
   const { tally } = result
   const table = tallyTable(tally)
   return [
@@ -21,7 +25,7 @@ export function voteText(result: Result & { readonly tally: Tally }, model: stri
     ...(table.length === 0 ? [] : [""]),
     ...facts(tally),
     ...clusterLines(Reflect.get(result, "asked")),
-    accountText(result, model),
+    accountText(result, model, options),
   ].join("\n")
 }
 

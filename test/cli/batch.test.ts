@@ -99,14 +99,19 @@ describe("quorum batch --command", () => {
       ["batch", "a.txt", "c.txt", "--command", "./count {file}"],
       { cwd },
     )
+    const unrecorded = await runQuorum(
+      ["batch", "a.txt", "c.txt", "--command", "./count {file}", "--no-journal"],
+      { cwd },
+    )
+    expect(unrecorded.stderr).toMatch(
+      /^run what is missing again: quorum batch a\.txt c\.txt --command '\.\/count \{file\}' --no-journal --only 2$/m,
+    )
     expect(linesOf(stdout).map(({ status, error }) => [status, error])).toEqual([
       ["ok", undefined],
       ["failed", "agent: ./count ended with code 7: no luck"],
     ])
     expect(stderr).toMatch(/^ {2}c\.txt: agent: \.\/count ended with code 7: no luck$/m)
-    expect(stderr).toMatch(
-      /^run what is missing again: quorum batch a\.txt c\.txt --command '\.\/count \{file\}' --only 2$/m,
-    )
+    expect(stderr).toMatch(/^run what is missing again: quorum resume \S+ --retry-failed$/m)
     expect(code).toBe(3)
   })
 
@@ -160,7 +165,7 @@ describe("quorum batch --command", () => {
       "one",
       "two",
     ])
-    expect(readdirSync(cwd).toSorted()).toEqual(["a.txt", "b.txt", "out.jsonl"])
+    expect(readdirSync(cwd).toSorted()).toEqual([".quorum", "a.txt", "b.txt", "out.jsonl"])
   })
 })
 

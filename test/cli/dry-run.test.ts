@@ -88,6 +88,76 @@ describe("a dry run", () => {
     expect(printed({ briefs: briefs.slice(0, 3), flags: { rpm: 1 } })).toMatch(/^time: about 3 min 00 s/m)
   })
 
+  it("says which limit it would wait for", () => {
+    const flags = (more: object) => ({ concurrency: 4, ...more })
+    expect(printed({ flags: flags({ rpm: 1 }) })).toMatch(/4 calls at once, held back by --rpm 1$/m)
+    expect(printed({ flags: flags({ tpm: 1_000 }) })).toMatch(
+      /^time: about 7 min 00 s, .* held back by --tpm 1,000$/m,
+    )
+    expect(printed({ flags: flags({ rpm: 9_000, tpm: 1e9 }) })).not.toMatch(/held back/)
+  })
+
+  it("shows what every cap would do, the first to stop it first", () => {
+    const many = Array.from({ length: 240 }, (_, index) => ({
+      id: `b${index}`,
+      objective: "o",
+      characters: 4_000,
+    }))
+    const flags = { maxCalls: 100, maxTokens: 1_000_000, maxCost: 0.1, deadline: 60_000, concurrency: 16 }
+    const price = { inputPerMillion: 0.25, outputPerMillion: 2 }
+    const local = { spec: parseModelSpec("http://127.0.0.1:1/v1#some"), why: "from --model" }
+    const text = printed({ briefs: many, model: local, flags: { ...flags, price } })
+    expect(text.split("\n").slice(-6, -2)).toEqual([
+      "the cap of $0.10 (--max-cost) would stop it after about 84 of 240 briefs",
+      "the cap of 100 calls (--max-calls) would stop it after about 100 of 240 briefs",
+      "the deadline of 1 min 00 s would stop it after about 116 of 240 briefs",
+      "within its caps: 372,000 of 1,000,000 tokens",
+    ])
+    const shown: unknown = JSON.parse(
+      printed({ briefs: many, model: local, flags: { ...flags, json: true } }),
+    )
+    expect(shown).toMatchObject({
+      caps: [
+        { flag: "--max-calls", cap: 100, needed: 240, stopsAfter: 100 },
+        { flag: "--max-tokens", cap: 1_000_000, needed: 372_000, stopsAfter: null },
+        { flag: "--max-cost", cap: 0.1, needed: null, stopsAfter: null },
+        { flag: "--deadline", cap: 60, stopsAfter: 116 },
+      ],
+    })
+  })
+
+  it("says that a cap on cost needs a price, and counts the price that is given", () => {
+    const local = { spec: parseModelSpec("http://127.0.0.1:1/v1#some"), why: "from --model" }
+    expect(printed({ model: local, flags: { maxCost: 0.5 } })).toMatch(
+      /^the cap of \$0\.50 \(--max-cost\) needs a price, or the run does not start: --price IN\/OUT, such as 0\.25\/2$/m,
+    )
+    const price = { inputPerMillion: 1, outputPerMillion: 10 }
+    const text = printed({ model: local, flags: { maxCost: 0.5, price } })
+    expect(text).toMatch(/^estimate: .* \$0\.02\d?$/m)
+    expect(text).toMatch(/^within its caps: \$0\.02 of \$0\.50$/m)
+  })
+
+  it("says that a cap is too small for any call, or is only reached while it integrates", () => {
+    expect(printed({ flags: { maxTokens: 3_000 } })).toMatch(
+      /^the cap of 3,000 tokens \(--max-tokens\) would let no call through: each sets about 6,256 tokens aside until it has ended$/m,
+    )
+    expect(printed({ furtherCalls: 1, flags: { maxCalls: 4 } })).toMatch(
+      /^the cap of 4 calls \(--max-calls\) would be reached after the briefs, before what comes back is integrated$/m,
+    )
+    expect(printed({ flags: { deadline: 1_000 } })).toMatch(
+      /^the deadline of 1\.0 s would stop it before the first brief is done$/m,
+    )
+  })
+
+  it("counts the calls of a program of one's own, too", () => {
+    const written: string[] = []
+    vi.spyOn(process.stdout, "write").mockImplementation((chunk) => written.push(String(chunk)) > 0)
+    dryRun({ briefs, flags: { maxCalls: 3 } })
+    expect(written.join("")).toMatch(
+      /^the cap of 3 calls \(--max-calls\) would stop it after about 3 of 4 briefs$/m,
+    )
+  })
+
   it("does not fit into the context of the model that the price table knows", () => {
     vi.stubEnv("OPENAI_API_KEY", "sk-test-0123456789")
     const huge = briefs.map((brief) => ({ ...brief, characters: 2_000_000 }))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { choices, duration, quorum, wholeNumber } from "../../src/cli/flag-values.js"
+import { choices, duration, price, quorum, wholeNumber } from "../../src/cli/flag-values.js"
 import { ConfigError } from "../../src/errors.js"
 import { quorumCount } from "../../src/task/quorum.js"
 
@@ -43,6 +43,23 @@ describe("values of flags", () => {
       /expected --samples to be a whole number of at least 1/,
     )
   })
+
+  it.each([
+    ["0.25/2", { inputPerMillion: 0.25, outputPerMillion: 2 }],
+    [" 1 / 10 ", { inputPerMillion: 1, outputPerMillion: 10 }],
+    ["0/0", { inputPerMillion: 0, outputPerMillion: 0 }],
+  ])("read the price %s", (text, value) => {
+    expect(price(text)).toEqual(value)
+  })
+
+  it.each(["", "2", "/", "1/", "1/2/3", "-1/2", "a/b", "$1/$2", "Infinity/1"])(
+    "refuse the price %j",
+    (text) => {
+      expect(() => price(text)).toThrow(
+        /expected --price to be US dollars per million tokens in and out, with a \/ between, got .*For example: --price 0\.25\/2/,
+      )
+    },
+  )
 
   it("read choices without the spaces around them, and refuse the same one twice", () => {
     expect(choices("yes, no ,don't know")).toEqual(["yes", "no", "don't know"])

@@ -21,7 +21,18 @@ describe("quorum --help", () => {
     const listed = [...(stdout.split("Commands:")[1]?.matchAll(/^ {2}(\w+)/gm) ?? [])].map(
       (match) => match[1],
     )
-    expect(listed).toEqual(["vote", "section", "batch", "approve", "simulate", "doctor"])
+    expect(listed).toEqual([
+      "vote",
+      "section",
+      "batch",
+      "approve",
+      "runs",
+      "resume",
+      "fold",
+      "replay",
+      "simulate",
+      "doctor",
+    ])
   })
 
   it.each([
@@ -31,6 +42,10 @@ describe("quorum --help", () => {
     ["section", "--help"],
     ["batch", "--help"],
     ["approve", "--help"],
+    ["runs", "--help"],
+    ["resume", "--help"],
+    ["fold", "--help"],
+    ["replay", "--help"],
     ["simulate", "--help"],
     ["doctor", "--help"],
   ])("loads nothing but the parser of options for %s %s", async (...parameters) => {

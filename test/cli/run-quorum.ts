@@ -26,17 +26,21 @@ export interface RunQuorumOptions {
 
 /** Runs the built command as a user does, in an environment without keys, models or a terminal. */
 export function runQuorum(parameters: readonly string[], options: RunQuorumOptions = {}): Promise<QuorumRun> {
-  const child = spawn(process.execPath, [...(options.node ?? []), command, ...parameters], {
-    cwd: options.cwd ?? repository,
-    env: {
-      PATH: process.env["PATH"],
-      HOME: process.env["HOME"],
-      OLLAMA_HOST: "127.0.0.1:1",
-      LC_ALL: "C",
-      ...options.env,
+  const child = spawn(
+    process.execPath,
+    [...(options.node ?? []), command, ...parameters, ...elsewhere(parameters, options)],
+    {
+      cwd: options.cwd ?? repository,
+      env: {
+        PATH: process.env["PATH"],
+        HOME: process.env["HOME"],
+        OLLAMA_HOST: "127.0.0.1:1",
+        LC_ALL: "C",
+        ...options.env,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
     },
-    stdio: ["ignore", "pipe", "pipe"],
-  })
+  )
   return new Promise((resolve, reject) => {
     let stdout = ""
     let stderr = ""
@@ -51,6 +55,11 @@ export function runQuorum(parameters: readonly string[], options: RunQuorumOptio
     child.once("error", reject)
     child.once("close", (code) => resolve({ code, stdout, stderr }))
   })
+}
+
+/** Runs in the repository leave their journals outside of it. */
+function elsewhere([name = ""]: readonly string[], { cwd }: RunQuorumOptions): readonly string[] {
+  return cwd === undefined && ["vote", "section", "batch"].includes(name) ? ["--journal", emptyFolder()] : []
 }
 
 /** An empty folder of the test's own. */

@@ -1,32 +1,50 @@
-import { chmodSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { type RunQuorumOptions, emptyFolder, runQuorum } from "./run-quorum.js"
 
-/** Six files, and a program that counts the words of the first two and hangs on the others, whatever it is told. */
+/**
+ * Six files, and a program that counts the words of the first two at once, those of the next two when a file named `go`
+ * is there, and hangs on the others, whatever it is told.
+ */
 function folder(): string {
   const cwd = emptyFolder()
-  for (const name of ["1.txt", "2.txt", "3.hang", "4.hang", "5.hang", "6.hang"])
+  for (const name of ["1.txt", "2.txt", "3.wait", "4.wait", "5.hang", "6.hang"])
     writeFileSync(join(cwd, name), "some words")
   writeFileSync(
     join(cwd, "count"),
-    '#!/bin/sh\ncase "$1" in *.hang) trap "" TERM; echo >> hanging; sleep 60;; esac\nwc -w "$1"\n',
+    `#!/bin/sh
+case "$1" in
+*.wait) until [ -e go ]; do sleep 0.02; done;;
+*.hang) trap "" TERM INT; echo >> hanging; sleep 60;;
+esac
+wc -w "$1"
+`,
   )
   chmodSync(join(cwd, "count"), 0o755)
   return cwd
 }
 
-const command = ["batch", "*.txt", "*.hang", "--command", "./count {file}", "--concurrency", "2"]
-const rerun =
-  "run what is missing again: quorum batch '*.txt' '*.hang' --command './count {file}' --concurrency 2"
+const command = [
+  "batch",
+  "*.txt",
+  "*.wait",
+  "*.hang",
+  "--command",
+  "./count {file}",
+  "--concurrency",
+  "2",
+] as const
 
-/** Signals once, as soon as both files that can be counted are counted: the run goes no further by itself. */
-function halfWay(signal: NodeJS.Signals): NonNullable<RunQuorumOptions["onOutput"]> {
+/** Signals once both files that can be counted are, and lets those end that run then. */
+function halfWay(cwd: string, signal: NodeJS.Signals): NonNullable<RunQuorumOptions["onOutput"]> {
   let sent = false
   return ({ stderr }, child) => {
-    if (sent || !stderr.includes("1.txt: ok") || !stderr.includes("2.txt: ok")) return
-    sent = true
-    child.kill(signal)
+    if (!sent && stderr.includes("1.txt: ok") && stderr.includes("2.txt: ok")) {
+      sent = true
+      child.kill(signal)
+    }
+    if (stderr.includes("stopping:")) writeFileSync(join(cwd, "go"), "")
   }
 }
 
@@ -36,30 +54,62 @@ const statuses = (lines: string): readonly string[] =>
     .split("\n")
     .map((line) => (JSON.parse(line) as { status: string }).status)
 
-const halfDone = ["ok", "ok", "cancelled", "cancelled", "cancelled", "cancelled"]
+const halfDone = ["ok", "ok", "ok", "ok", "cancelled", "cancelled"]
 
 describe("Ctrl-C half way", () => {
   it.each(["SIGINT", "SIGTERM"] as const)(
-    "keeps what is done, says how to run the rest, and ends with 130: %s",
+    "lets end what runs, starts nothing further, says how to go on, and ends with 130: %s",
     async (signal) => {
-      const { code, stdout, stderr } = await runQuorum(command, { cwd: folder(), onOutput: halfWay(signal) })
+      const cwd = folder()
+      const { code, stdout, stderr } = await runQuorum(command, { cwd, onOutput: halfWay(cwd, signal) })
       expect(statuses(stdout)).toEqual(halfDone)
-      expect(stderr).toContain("cancelled: cancelled by user, 2 of 6 briefs ok")
-      expect(stderr).toContain(`${rerun} --only 3-6\n`)
+      expect(stderr).toContain(
+        "stopping: nothing further starts, 2 branches that run may end; again to quit at once",
+      )
+      expect(stderr).toContain("cancelled: cancelled by user, 4 of 6 briefs ok")
+      expect(stderr).toMatch(/^go on with: quorum resume \S+$/m)
+      expect(existsSync(join(cwd, "hanging"))).toBe(false)
       expect(code).toBe(130)
     },
   )
 
-  it("leaves the file of -o whole, and proposes another one for the rest", async () => {
+  it("leaves the file of -o whole", async () => {
     const cwd = folder()
-    const { code, stderr } = await runQuorum([...command, "-o", "out.jsonl"], {
-      cwd,
-      onOutput: halfWay("SIGINT"),
-    })
+    await runQuorum([...command, "-o", "out.jsonl"], { cwd, onOutput: halfWay(cwd, "SIGINT") })
     expect(statuses(readFileSync(join(cwd, "out.jsonl"), "utf8"))).toEqual(halfDone)
     expect(readdirSync(cwd).filter((name) => name.includes("out.jsonl"))).toEqual(["out.jsonl"])
-    expect(stderr).toContain(`${rerun} -o out.jsonl.rest --only 3-6\n`)
+  })
+
+  it("without a journal says which command runs the rest", async () => {
+    const cwd = folder()
+    const { stderr } = await runQuorum([...command, "--no-journal", "-o", "out.jsonl"], {
+      cwd,
+      onOutput: halfWay(cwd, "SIGINT"),
+    })
+    expect(stderr).toContain(
+      "run what is missing again: quorum batch '*.txt' '*.wait' '*.hang' --command './count {file}' --concurrency 2 --no-journal -o out.jsonl.rest --only 5-6\n",
+    )
+    expect(existsSync(join(cwd, ".quorum"))).toBe(false)
+  })
+
+  it("a second time quits at once, and the journal is still good", async () => {
+    const cwd = folder()
+    let sent = 0
+    const begun = performance.now()
+    const { code, stderr } = await runQuorum(command, {
+      cwd,
+      onOutput({ stderr }, child) {
+        // Those that wait are never let go: only the second signal ends this.
+        const due = stderr.includes("stopping:") ? 2 : stderr.includes("2.txt: ok") ? 1 : 0
+        if (sent < due) child.kill("SIGINT")
+        sent = Math.max(sent, due)
+      },
+    })
     expect(code).toBe(130)
+    expect(performance.now() - begun).toBeLessThan(20_000)
+    const [, runId = ""] = /^go on with: quorum resume (\S+)$/m.exec(stderr) ?? []
+    const { stdout } = await runQuorum(["runs", "--json"], { cwd })
+    expect(JSON.parse(stdout)).toMatchObject([{ id: runId, state: "cut off", done: 2, briefs: 6 }])
   })
 })
 

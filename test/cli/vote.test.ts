@@ -78,7 +78,7 @@ describe("quorum vote", () => {
     const { code, stdout, stderr } = await runQuorum(["vote", question, "-o", "answer.txt", ...demo], { cwd })
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" })
     expect(readFileSync(join(cwd, "answer.txt"), "utf8").split("\n")[0]).toBe("391")
-    expect(readdirSync(cwd)).toEqual(["answer.txt"])
+    expect(readdirSync(cwd)).toEqual([".quorum", "answer.txt"])
     expect(stderr).toContain("result written to answer.txt")
   })
 
@@ -136,7 +136,7 @@ describe("quorum vote", () => {
     await simulator.close()
     expect(stdout).toMatch(/^no winner: /)
     expect(stdout).toMatch(/run timeout/)
-    expect(stderr).toMatch(/run what is missing again: quorum vote 'What is 17 \* 23\?'/)
+    expect(stderr).toMatch(/go on with more: quorum resume \S+ --deadline 800ms/)
     expect(code).toBe(4)
   })
 

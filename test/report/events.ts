@@ -22,17 +22,21 @@ export const dispatched = (ms: number, count: number): RunEvent =>
 export const branch = (ms: number, index: number): RunEvent =>
   at(ms, { type: "branch_started", briefId: String(index + 1), index })
 
-export const attempt = (number: number, cost: number | null): RunEvent => {
-  const tried: Attempt = {
-    number,
-    target: "m",
-    status: "ok",
-    startedAt: start,
-    runMs: 1,
-    queueMs: 0,
-    backoffMs: 0,
-    ...noSpend,
-    cost,
-  }
-  return at(1, { type: "attempt", briefId: "1", attempt: tried })
+export const tried = (number: number, more: Partial<Attempt> = {}): Attempt => ({
+  number,
+  target: "m",
+  kind: "first",
+  status: "ok",
+  startedAt: start,
+  runMs: 1,
+  delayMs: 0,
+  queueMs: 0,
+  tokenWaitMs: 0,
+  backoffMs: 0,
+  ...noSpend,
+  ...more,
+})
+
+export const attempt = (number: number, cost: number | null, more: Partial<Attempt> = {}): RunEvent => {
+  return at(1, { type: "attempt", briefId: "1", attempt: tried(number, { cost, ...more }) })
 }

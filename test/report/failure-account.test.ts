@@ -1,21 +1,19 @@
 import { describe, expect, it } from "vitest"
 import { failureAccountMarkdown } from "../../src/report/failure-account.js"
-import type { Attempt } from "../../src/task/outcome.js"
-import { noSpend } from "../../src/task/usage.js"
 import { brief, failed, ok, outcome } from "../task/outcomes.js"
+import { tried } from "./events.js"
 import { resultOf } from "./results.js"
 
-const attempt: Attempt = {
-  number: 1,
+const attempt = tried(1, {
   target: "openai:gpt-5-mini",
   status: "failed",
   startedAt: Date.UTC(2026, 10, 21, 15, 30),
   runMs: 2_500,
-  queueMs: 0,
-  backoffMs: 0,
+  delayMs: 1_300,
+  queueMs: 300,
+  tokenWaitMs: 1_000,
   error: { kind: "rate_limit", message: "too many | requests" },
-  ...noSpend,
-}
+})
 
 describe("the failure account as Markdown", () => {
   it("is empty when nothing is missing", () => {
@@ -45,9 +43,9 @@ The section run \`run-1\` is **partial**: 1 of 2 briefs ok.
 - Items affected: \`a.ts\`
 - The output lacks: Review the style; item a.ts; requirement req-1
 
-| try | target | began | took | what came of it |
-| --- | --- | --- | --- | --- |
-| 1 | openai:gpt-5-mini | 2026-11-21T15:30:00.000Z | 2.5 s | too many \\| requests |
+| try | kind | target | began | queue | limit | backoff | took | what came of it |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| 1 | first | openai:gpt-5-mini | 2026-11-21T15:30:00.000Z | 300 ms | 1.0 s | 0 ms | 2.5 s | too many \\| requests |
 
 Rerun only this: \`only: ["style"]\` in the options of \`run\`, or \`--only style\` on the command line.
 `)
@@ -77,7 +75,7 @@ Rerun only this: \`only: ["style"]\` in the options of \`run\`, or \`--only styl
     expect(bare).not.toMatch(/[<>[\]`]|\*\*bold|\u202E|:\/\//)
     expect(text.split("\n").filter((line) => line.startsWith("#"))).toHaveLength(2)
     const rows = text.split("\n").filter((line) => line.startsWith("|"))
-    expect(rows.map((row) => row.replaceAll("\\|", "").split("|").length)).toEqual([7, 7, 7])
+    expect(rows.map((row) => row.replaceAll("\\|", "").split("|").length)).toEqual([11, 11, 11])
     expect(text).toContain("--only 'a`b | c # Title")
   })
 })

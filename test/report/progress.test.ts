@@ -1,19 +1,22 @@
 import { describe, expect, it } from "vitest"
 import {
-  noProgress,
-  progress,
   queuedCount,
   rate,
   remainingMs,
   settledCount,
   slowest,
+  watchProgress,
 } from "../../src/report/progress.js"
 import { progressLines, progressText } from "../../src/report/progress-text.js"
 import type { RunEvent } from "../../src/runtime/events.js"
 import { failed, ok, outcome } from "../task/outcomes.js"
 import { at, attempt, branch, dispatched, start, started } from "./events.js"
 
-const fold = (...events: readonly RunEvent[]) => events.reduce(progress, noProgress)
+const fold = (...events: readonly RunEvent[]) => {
+  const { state, take } = watchProgress()
+  for (const event of events) take(event)
+  return state
+}
 const ended = (ms: number, index: number): RunEvent => at(ms, { type: "outcome", outcome: ok(index) })
 
 describe("the progress of a run", () => {
@@ -64,7 +67,7 @@ describe("the progress of a run", () => {
   })
 
   it("counts every try after the first as a retry, and adds what they cost", () => {
-    const state = fold(started(), dispatched(0, 1), attempt(1, 0.25), attempt(2, 0.5))
+    const state = fold(started(), dispatched(0, 1), attempt(1, 0.25), attempt(2, 0.5, { kind: "retry" }))
     expect({ retries: state.retries, cost: state.cost }).toEqual({ retries: 1, cost: 0.75 })
   })
 
@@ -91,11 +94,38 @@ describe("the progress of a run", () => {
     expect(slowest(state, start + 1_000, 1)).toEqual([{ label: "2", runMs: 900 }])
   })
 
-  it("leaves the state before as it was", () => {
-    const before = fold(started(), dispatched(0, 2), branch(0, 0))
-    const copy = structuredClone(before)
-    progress(before, ended(1, 0))
-    expect(before).toEqual(copy)
+  it("costs the same whether ten or ten thousand branches run", () => {
+    const { state, take } = watchProgress()
+    take(started())
+    take(dispatched(0, 20_000))
+    for (let index = 0; index < 10_000; index += 1) take(branch(index, index))
+    const { running } = state
+    take(branch(10_000, 10_000))
+    take(ended(10_001, 0))
+    // Nothing is copied: it is the map that was there.
+    expect(state.running).toBe(running)
+    expect(running.size).toBe(10_000)
+    expect(slowest(state, start + 10_001, 2).map(({ label }) => label)).toEqual(["2", "3"])
+  })
+
+  it("tells the rate of the last half minute, not that of better or worse times", () => {
+    const { state, take } = watchProgress()
+    take(started())
+    take(dispatched(0, 1_000))
+    for (let index = 0; index < 600; index += 1) take(ended(100 * (index + 1), index))
+    expect(rate(state, start + 60_000)).toBeCloseTo(10, 0)
+    for (let index = 600; index < 660; index += 1) take(ended(60_000 + 1_000 * (index - 599), index))
+    expect(rate(state, start + 120_000)).toBeCloseTo(1, 1)
+  })
+
+  it("counts second tries of stragglers and replies from the cache", () => {
+    const state = fold(
+      started(),
+      dispatched(0, 2),
+      at(1, { type: "hedged", briefId: "1", index: 0 }),
+      attempt(1, 0, { cached: true }),
+    )
+    expect({ hedges: state.hedges, cached: state.cached }).toEqual({ hedges: 1, cached: 1 })
   })
 })
 

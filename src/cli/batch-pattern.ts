@@ -1,0 +1,63 @@
+import type { z } from "zod"
+import { chatAgent } from "../agents/chat-agent.js"
+import { commandAgent } from "../agents/command-agent.js"
+import { ConfigError } from "../errors.js"
+import { batch } from "../patterns/batch.js"
+import { fileTextAgent } from "./file-text-agent.js"
+import type { ChosenModel } from "./model-choice.js"
+import { type RunFlags, modelTermsOf, settingsOf } from "./run-flags.js"
+
+/** The flags of `quorum batch`. */
+export interface BatchFlags extends RunFlags {
+  readonly prompt?: string
+  readonly command?: string
+  readonly only?: readonly string[]
+}
+
+/** The batch that `quorum batch` runs, and `quorum resume` goes on with. */
+export function batchPattern(
+  flags: BatchFlags,
+  model: ChosenModel | undefined,
+  schema: z.ZodType | undefined,
+) {
+  return batch({
+    agent: agentOf(flags, model, schema !== undefined),
+    objective: objectiveOf(flags),
+    ...settingsOf(flags),
+    ...(schema === undefined ? {} : { output: schema }),
+  })
+}
+
+/** What is done with each file. */
+export function objectiveOf({ prompt, command }: BatchFlags): string {
+  return prompt ?? command ?? ""
+}
+
+function agentOf(flags: BatchFlags, model: ChosenModel | undefined, json: boolean) {
+  if (model !== undefined) {
+    const agent = chatAgent({ model: model.spec.id, ...modelTermsOf(flags) })
+    return fileTextAgent(agent, (source, text) => ({ documents: [{ source, text }] }))
+  }
+  const given = flags.command ?? ""
+  const agent = commandAgent({ command: given, output: json ? "json" : "text" })
+  // Without {file} the program reads its standard input, as in a pipe.
+  return given.includes("{file}") ? agent : fileTextAgent(agent, (_, text) => text)
+}
+
+/** @throws ConfigError for flags that do not go together */
+export function refuseContradictions({ prompt, command, model }: BatchFlags): void {
+  if (prompt !== undefined && command !== undefined)
+    throw new ConfigError("expected --prompt or --command, got both. Drop one")
+  if (prompt === undefined && command === undefined) {
+    throw new ConfigError(
+      "expected --prompt or --command, got neither. For example: --command 'wc -w {file}'",
+    )
+  }
+  if (prompt?.trim() === "" || command?.trim() === "") {
+    throw new ConfigError(
+      `expected ${prompt === undefined ? "--command" : "--prompt"} to say what to do with each file, got an empty text`,
+    )
+  }
+  if (command !== undefined && model !== undefined)
+    throw new ConfigError("expected --model to go with --prompt, got it with --command. Drop one")
+}

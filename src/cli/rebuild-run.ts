@@ -1,0 +1,149 @@
+import type { Pattern } from "../patterns/pattern.js"
+import type { ProgressReport } from "../report/progress-report.js"
+import { reopen } from "../runtime/journal/reopen.js"
+import type { BriefSpec, PlannedBrief } from "../task/brief.js"
+import type { Outcome } from "../task/outcome.js"
+import type { Result } from "../task/result.js"
+import { type BatchFlags, batchPattern } from "./batch-pattern.js"
+import { asksAt } from "./asks-at.js"
+import { endBatch } from "./end-batch.js"
+import { endSection } from "./end-section.js"
+import { endVote } from "./end-vote.js"
+import type { ChosenModel } from "./model-choice.js"
+import { orderedLines } from "./ordered-lines.js"
+import type { OutputTarget } from "./output-target.js"
+import type { RunEnding } from "./run-ending.js"
+import type { RunFlags } from "./run-flags.js"
+import { type Ended, runSession } from "./run-session.js"
+import { readSchema } from "./schema-file.js"
+import { type SectionFlags, sectionPattern } from "./section-pattern.js"
+import type { StoredCommand } from "./stored-command.js"
+import type { StoredRun } from "./stored-run.js"
+import { type VoteFlags, oneLine, voteOutput, votePattern } from "./vote-pattern.js"
+
+/** Where a run that is taken up again says what it says. */
+export interface TakenUp {
+  readonly output: OutputTarget
+  /** The flags of the one who takes it up, over those it was begun with. */
+  readonly flags: RunFlags
+}
+
+/** A run of the command, made again of its journal: the ways to take it up, each to its printed end and exit code. */
+export interface RebuiltRun {
+  /** Goes on with it. */
+  resume(at: TakenUp & { readonly report: ProgressReport; readonly retryFailed: boolean }): Promise<number>
+  /** Its result, without a call. */
+  fold(at: TakenUp): Promise<number>
+  /** The same run once more, on what is on record. */
+  replay(at: TakenUp): Promise<number>
+}
+
+/** What a run is rebuilt of, beside its journal. */
+export interface Parts {
+  readonly command: StoredCommand
+  readonly models: readonly ChosenModel[]
+  /** The flags that its pattern is made with. */
+  readonly flags: RunFlags
+  /** The briefs of a section of files; absent when a planner made them. */
+  readonly briefs: readonly BriefSpec[] | undefined
+}
+
+/** Makes the pattern of a stored command again. */
+export async function rebuildRun(run: StoredRun, parts: Parts): Promise<RebuiltRun> {
+  const { command, models, briefs } = parts
+  const [model] = models
+  switch (command.name) {
+    case "vote": {
+      const flags: VoteFlags = parts.flags
+      const pattern = votePattern(flags, models, await voteOutput(flags))
+      return rebuilt(run, parts, pattern, model === undefined ? undefined : oneLine(model, models), endVote)
+    }
+    case "section": {
+      const flags: SectionFlags = parts.flags
+      const schema = flags.schema === undefined ? undefined : await readSchema(flags.schema)
+      // Whoever had to approve the plan has done so: it stands in the journal.
+      const pattern = sectionPattern({
+        model: model?.spec.id ?? "",
+        flags,
+        schema,
+        briefs,
+        approve: flags.approve,
+      })
+      return rebuilt(run, parts, pattern, model, (ended, ending) =>
+        endSection(ended, { ...ending, skipped: command.skipped }),
+      )
+    }
+    case "batch": {
+      const flags: BatchFlags = parts.flags
+      const schema = flags.schema === undefined ? undefined : await readSchema(flags.schema)
+      const files = command.files.map(({ path }) => path)
+      return rebuilt(run, parts, batchPattern(flags, model, schema), model, (ended, ending, lines) =>
+        endBatch(ended, { ...ending, files, lines }),
+      )
+    }
+  }
+}
+
+type WaysOf<R extends Result> = {
+  [Way in "resume" | "fold" | "replay"]: (
+    ...parameters: Parameters<Pattern<unknown, unknown, object, unknown>[Way]>
+  ) => Promise<R>
+}
+
+type Lines = ReturnType<typeof orderedLines>
+
+function rebuilt<R extends Result>(
+  { runId, root, folded }: StoredRun,
+  { command }: Parts,
+  ways: WaysOf<R>,
+  model: ChosenModel | undefined,
+  end: (ended: Ended<R>, ending: RunEnding, lines: Lines | undefined) => Promise<number>,
+): RebuiltRun {
+  const writesLines = (flags: RunFlags): boolean => command.name === "batch" && flags.json !== true
+  const planned = folded.plan?.briefs ?? []
+  const print = (result: R, { output, flags }: TakenUp, parameters: readonly string[] | undefined) => {
+    const settled = new Set(result.outcomes.map(({ briefId }) => briefId))
+    const briefs = planned.filter(({ id }) => settled.has(id))
+    const lines = writesLines(flags) ? orderedLines(output, { briefs, outcomes: [] }) : undefined
+    const kept = parameters === undefined ? undefined : root
+    return end({ result, lastError: undefined }, { flags, model, output, root: kept, parameters }, lines)
+  }
+  return {
+    async resume({ output, flags, report, retryFailed }) {
+      const lines = writesLines(flags)
+        ? orderedLines(output, onRecord(folded, planned, retryFailed))
+        : undefined
+      const asking = asksAt(report, flags)
+      const ended = await runSession(
+        (effects) => ways.resume(runId, { journal: root, retryFailed, ...effects, ...asking.options }),
+        {
+          report: asking.report,
+          output,
+          root,
+          ...(lines === undefined ? {} : { onEvent: (event) => lines.onEvent(event) }),
+        },
+      )
+      return end(ended, { flags, model, output, root, parameters: command.parameters }, lines)
+    },
+    async fold(at) {
+      return print(await ways.fold(runId, { journal: root }), at, command.parameters)
+    },
+    async replay(at) {
+      return print(await ways.replay(runId, { journal: root }), at, undefined)
+    },
+  }
+}
+
+/** What of a run stands when it goes on, and the briefs it is about. */
+function onRecord(
+  folded: StoredRun["folded"],
+  planned: readonly PlannedBrief[],
+  retryFailed: boolean,
+): { readonly briefs: readonly PlannedBrief[]; readonly outcomes: readonly Outcome[] } {
+  const { only } = folded.run
+  const wanted = only === null ? undefined : new Set(only)
+  return {
+    briefs: wanted === undefined ? planned : planned.filter(({ id }) => wanted.has(id)),
+    outcomes: reopen(folded, planned, retryFailed).outcomes,
+  }
+}

@@ -1,0 +1,49 @@
+import type { BriefSpec } from "../task/brief.js"
+import { exitCodes } from "./exit-code.js"
+import { modelTold } from "./model-choice.js"
+import { openOutput } from "./output-target.js"
+import { printRecorded } from "./print-recorded.js"
+import { type RebuiltRun, rebuildRun } from "./rebuild-run.js"
+import type { RunFlags } from "./run-flags.js"
+import type { StoredCommand } from "./stored-command.js"
+import { type StoredRun, commandOf, openRun } from "./stored-run.js"
+
+/** The flags of `quorum fold`. */
+export interface FoldFlags extends Pick<RunFlags, "json" | "output" | "verbose"> {
+  /** Folder of the journals. */
+  readonly journal: string
+}
+
+/** `quorum fold`: the result of a run from its journal, without any call. */
+export async function runFold(runId: string, flags: FoldFlags): Promise<number> {
+  const run = await openRun(runId, flags.journal)
+  const { result, run: begun } = run.folded
+  const { journal: _, ...given } = flags
+  // What a program has run and ended needs nobody to make it again.
+  if (begun.command === undefined && result !== undefined)
+    return ofRecord(await printRecorded(result, await openOutput(flags.output), given))
+  const command = commandOf(run)
+  const rebuilt = await withoutCalls(run, command, command.flags)
+  const output = await openOutput(flags.output)
+  return ofRecord(await rebuilt.fold({ output, flags: { ...unsaid(command), ...given } }))
+}
+
+/** The flags a run was begun with, but for those that say how to tell of it. */
+export function unsaid({ flags }: StoredCommand): RunFlags {
+  const { json: _json, output: _output, verbose: _verbose, ...others } = flags
+  return others
+}
+
+/** A stored run whose models are only named, never called: no key is needed. */
+export function withoutCalls(run: StoredRun, command: StoredCommand, flags: RunFlags): Promise<RebuiltRun> {
+  const models = command.models.map(({ spec }) => modelTold(spec, `the journal of ${run.runId}`))
+  const planned = run.folded.plan?.briefs ?? []
+  const specs = planned.map(({ index: _index, ...brief }): BriefSpec => brief as BriefSpec)
+  const briefs = command.flags["input"] === undefined ? undefined : specs
+  return rebuildRun(run, { command, models, flags, briefs })
+}
+
+/** A run that was cut off is not interrupted by somebody who looks at it: what there is of it is a part. */
+export function ofRecord(code: number): number {
+  return code === exitCodes.interrupted ? exitCodes.partial : code
+}

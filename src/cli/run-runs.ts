@@ -1,0 +1,149 @@
+import { readFile } from "node:fs/promises"
+import { join } from "node:path"
+import { isFinal } from "../runtime/journal/final-outcome.js"
+import type { JournalEntry, RunEntry } from "../runtime/journal/journal-entry.js"
+import { readEnds } from "../runtime/journal/read-ends.js"
+import { readRun } from "../runtime/journal/read-journal.js"
+import { type RunLine, listRuns } from "../runtime/journal/list-runs.js"
+import { type RunFolder, runFolder } from "../runtime/journal/run-folder.js"
+import { isPlainObject } from "../task/json.js"
+import { clip, count, dollars } from "../report/numbers.js"
+import { exitCodes } from "./exit-code.js"
+import { type RunRoot, onRun } from "./journal-root.js"
+
+/** The flags of `quorum runs`. */
+export interface RunsFlags {
+  /** Folder of the journals. */
+  readonly journal: string
+  readonly json?: true
+  readonly all?: true
+}
+
+/** Runs that are shown unless all of them are asked for. */
+const mostShown = 20
+const whatWidth = 40
+
+/** A run as the list shows it. */
+interface ShownRun extends RunLine {
+  /** Briefs that delivered; of a run that has not ended, those that do not run again. */
+  readonly done: number
+  /** What was asked; absent for a run that a program started. */
+  readonly what?: string
+  /** The command to go on with it; absent where there is none. */
+  readonly next?: string
+}
+
+/** `quorum runs`: the runs that are on record here, newest first. */
+export async function runRuns({ journal, json, all }: RunsFlags): Promise<number> {
+  const lines = await listRuns(journal)
+  const shown = await Promise.all(
+    lines.slice(0, all === true ? undefined : mostShown).map((line) => shownRun(line, journal)),
+  )
+  if (json === true) {
+    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`)
+    return exitCodes.complete
+  }
+  if (shown.length === 0) {
+    process.stdout.write(
+      `no run is on record under ${journal}. Each run of vote, section and batch leaves its journal there\n`,
+    )
+    return exitCodes.complete
+  }
+  const further = lines.length - shown.length
+  const text = [
+    ...table(shown),
+    ...(further === 0 ? [] : [`and ${count(further)} older: --all shows them`]),
+    "the result of a run again: quorum fold RUN",
+  ]
+  process.stdout.write(`${text.join("\n")}\n`)
+  return exitCodes.complete
+}
+
+async function shownRun(line: RunLine, root: RunRoot): Promise<ShownRun> {
+  const { id, settled, state } = line
+  if (state === "damaged") return { ...line, done: settled }
+  const place = runFolder(root, id)
+  const { run, end } = await readEnds(place.journal)
+  const next = run.command === undefined ? undefined : nextOf(line, root)
+  return {
+    ...line,
+    done: end?.coverage.ok ?? (await doneIn(id, root)),
+    ...(run.command === undefined ? {} : { what: await whatIn(run, place) }),
+    ...(next === undefined ? {} : { next }),
+  }
+}
+
+/** Briefs that do not run again when the run goes on: those that were cancelled have an outcome, and do. */
+async function doneIn(runId: string, root: RunRoot): Promise<number> {
+  const { outcomes } = await readRun(root, runId)
+  return outcomes.filter(isFinal).length
+}
+
+async function whatIn(run: RunEntry & Pick<JournalEntry, "large">, place: RunFolder): Promise<string> {
+  const text = isPlainObject(run.command) ? run.command["text"] : await storedText(run, place)
+  return typeof text === "string" ? text : ""
+}
+
+/** A long command line, such as one of many files, stands in a file beside the journal. */
+async function storedText({ large = [] }: Pick<JournalEntry, "large">, place: RunFolder): Promise<unknown> {
+  const stored = large.find(({ path }) => path.join() === "command")
+  if (stored === undefined) return undefined
+  try {
+    const command: unknown = JSON.parse(await readFile(join(place.large, `${stored.sha256}.json`), "utf8"))
+    return isPlainObject(command) ? command["text"] : undefined
+  } catch {
+    // Whoever goes on with the run is told what is wrong with it; a list is not the place.
+    return undefined
+  }
+}
+
+function nextOf({ id, state }: RunLine, root: RunRoot): string | undefined {
+  switch (state) {
+    case "cut off":
+    case "ended cancelled":
+      return onRun("resume", id, root)
+    case "ended partial":
+    case "ended failed":
+      return onRun("resume", id, root, ["--retry-failed"])
+    case "ended complete":
+    case "running":
+    case "damaged":
+      return undefined
+  }
+}
+
+function table(runs: readonly ShownRun[]): readonly string[] {
+  const rows = runs.map((run) => {
+    const { id, pattern, startedAt, state, done, briefs, cost, what = "", problem, next } = run
+    const cells = [
+      id,
+      pattern ?? "?",
+      state,
+      briefs === 0 ? "-" : `${count(done)} of ${count(briefs)}`,
+      cost === null ? "unknown" : dollars(cost),
+      startedAt === null ? "-" : localTime(startedAt),
+      clip(what, whatWidth),
+    ]
+    return { cells, more: problem ?? (next === undefined ? undefined : `go on with: ${next}`) }
+  })
+  const head = ["run", "pattern", "state", "done", "cost", "started", "what"]
+  const widths = head.map((name, column) =>
+    Math.max(name.length, ...rows.map(({ cells }) => cells[column]?.length ?? 0)),
+  )
+  const lineOf = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd()
+  return [
+    lineOf(head),
+    ...rows.flatMap(({ cells, more }) => [lineOf(cells), ...(more === undefined ? [] : [`  ${more}`])]),
+  ]
+}
+
+/** As a clock on the wall here shows it. */
+function localTime(milliseconds: number): string {
+  const date = new Date(milliseconds)
+  const two = (value: number): string => String(value).padStart(2, "0")
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
+}

@@ -1,0 +1,102 @@
+import { z } from "zod"
+import { ConfigError } from "../errors.js"
+import { type Json, toJson } from "../task/json.js"
+import { contentHash } from "../task/plan-hash.js"
+import type { ChosenModel } from "./model-choice.js"
+import type { RunOptions } from "../patterns/run-options.js"
+import type { RunRoot } from "./journal-root.js"
+import { type FileState, statesOf } from "./file-states.js"
+import type { SkippedFile } from "./read-documents.js"
+import type { RunFlags } from "./run-flags.js"
+import { hashOfFile } from "./schema-file.js"
+
+const storedSchema = z.object({
+  version: z.literal(1),
+  name: z.enum(["vote", "section", "batch"]),
+  /** The command line, without `quorum`. */
+  parameters: z.array(z.string()),
+  /** As they were read from it. */
+  flags: z.record(z.string(), z.unknown()),
+  /** The question or the task; of a batch, what is done with each file. */
+  text: z.string(),
+  /** The models that were chosen; none for a command. */
+  models: z.array(z.object({ spec: z.string(), baseURL: z.string().optional() })),
+  /** Hash of the schema file's text, where there is one. */
+  schemaHash: z.string().optional(),
+  /** The files that were read. */
+  files: z.array(
+    z.object({ path: z.string(), size: z.number().nullable(), modifiedAt: z.number().nullable() }),
+  ),
+  skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
+  /** The folder it was started in. */
+  folder: z.string(),
+  /** Hash of all of the above: what a journal redacts cannot be run again. */
+  seal: z.string(),
+})
+
+/** The command line of a run as its journal keeps it: what going on with it needs, and no secrets. */
+export type StoredCommand = z.output<typeof storedSchema>
+
+/** What a command knows of itself when its run begins. */
+export interface CommandFacts {
+  readonly name: StoredCommand["name"]
+  readonly flags: RunFlags
+  readonly text: string
+  readonly models: readonly ChosenModel[]
+  readonly files?: readonly string[]
+  readonly skipped?: readonly SkippedFile[]
+}
+
+/** What the options of a run say of its journal; nothing when it leaves none. */
+export async function journalOptions(
+  root: RunRoot | undefined,
+  facts: CommandFacts,
+): Promise<Pick<RunOptions, "journal" | "command">> {
+  return root === undefined ? {} : { journal: root, command: await commandRecord(facts) }
+}
+
+/** The record of a command for its journal. */
+async function commandRecord(facts: CommandFacts): Promise<Json> {
+  const { name, flags, text, models, files = [], skipped = [] } = facts
+  const stored: Omit<StoredCommand, "seal"> = {
+    version: 1,
+    name,
+    parameters: process.argv.slice(2),
+    flags: { ...flags },
+    text,
+    models: models.map(({ spec }) => ({
+      spec: spec.id,
+      ...(spec.baseURL === undefined ? {} : { baseURL: spec.baseURL }),
+    })),
+    ...(flags.schema === undefined ? {} : { schemaHash: await hashOfFile(flags.schema) }),
+    files: (await statesOf(files)).map((state: FileState) => ({ ...state })),
+    skipped: skipped.map((file) => ({ ...file })),
+    folder: process.cwd(),
+  }
+  const json = toJson(stored, "command")
+  return { ...(json as Readonly<Record<string, Json>>), seal: contentHash(json) }
+}
+
+/**
+ * The command that a journal holds.
+ *
+ * @throws ConfigError when the run was started by a program, or its command line held a secret
+ */
+export function readCommand(runId: string, command: unknown): StoredCommand {
+  if (command === undefined || command === null) {
+    throw new ConfigError(
+      `expected a run that the command started, got ${JSON.stringify(runId)}, which a program did. Go on with it there: pattern.resume(${JSON.stringify(runId)}, { journal })`,
+    )
+  }
+  const parsed = storedSchema.safeParse(command)
+  if (!parsed.success) {
+    throw new ConfigError(
+      `expected the journal of ${runId} to hold a command line of this version, got another. Use the version of quorum that started it`,
+    )
+  }
+  const { seal, ...facts } = parsed.data
+  if (contentHash(toJson(facts, "command")) === seal) return parsed.data
+  throw new ConfigError(
+    `expected the command line of ${runId} as it was given, got one with a secret taken out of it. Put secrets into environment variables, and run it anew`,
+  )
+}

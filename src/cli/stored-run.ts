@@ -1,0 +1,41 @@
+import { readdir } from "node:fs/promises"
+import { ConfigError } from "../errors.js"
+import type { FoldedRun } from "../runtime/journal/fold-journal.js"
+import { readRun } from "../runtime/journal/read-journal.js"
+import type { RunRoot } from "./journal-root.js"
+import { nearest } from "./nearest.js"
+import { type StoredCommand, readCommand } from "./stored-command.js"
+
+/** A run on record. */
+export interface StoredRun {
+  readonly runId: string
+  readonly root: RunRoot
+  readonly folded: FoldedRun
+}
+
+/** Ids that are named where there is none of that name. */
+const mostNamed = 3
+
+/**
+ * The run of that id.
+ *
+ * @throws ConfigError naming the nearest ids when there is none
+ * @throws JournalError when its journal is damaged
+ */
+export async function openRun(runId: string, root: RunRoot): Promise<StoredRun> {
+  const found = await readdir(root, { withFileTypes: true }).catch(() => [])
+  const ids = found.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  if (!ids.includes(runId)) {
+    const hint =
+      ids.length === 0
+        ? `None is on record under ${root}: go to the folder where it was started, or name another with --journal`
+        : `Nearest: ${nearest(runId, ids, mostNamed).join(", ")}. See all of them: quorum runs`
+    throw new ConfigError(`expected the id of a run on record, got ${JSON.stringify(runId)}. ${hint}`)
+  }
+  return { runId, root, folded: await readRun(root, runId) }
+}
+
+/** @throws ConfigError when the run was started by a program, or its command line held a secret */
+export function commandOf({ runId, folded }: StoredRun): StoredCommand {
+  return readCommand(runId, folded.run.command)
+}
