@@ -1,7 +1,25 @@
 import type { BranchSite } from "../executors/executor.js"
 import type { Scope } from "../runtime/scope.js"
 import { callbacksOf } from "./callbacks-of.js"
-import type { RunContext } from "./run-context.js"
+import type { Attempt } from "../task/outcome.js"
+import type { Blueprint } from "./blueprint.js"
+import type { Invocation } from "./invocation.js"
+import type { RunContextOptions } from "./run-context-options.js"
+import type { RunDeadline } from "./run-deadline.js"
+import type { RunResources } from "./run-resources.js"
+import type { RunIdentity } from "./state.js"
+
+/** A run, as far as its branches are given of it. */
+interface SiteRun extends Pick<BranchSite, "runtime" | "events"> {
+  readonly identity: RunIdentity
+  readonly blueprint: Blueprint
+  readonly options: RunContextOptions
+  readonly resources: RunResources
+  readonly deadline: RunDeadline
+  readonly branches: BranchSite["running"]
+  readonly invocation: Invocation
+  attempted(briefId: string, attempt: Attempt, beside: boolean): void
+}
 
 /** What a branch is run as. */
 export interface SiteOptions {
@@ -13,7 +31,7 @@ export interface SiteOptions {
 
 /** What an executor is given of a run. */
 export function branchSite(
-  run: RunContext,
+  run: SiteRun,
   scope: Scope,
   queuedAt: number,
   { hedges = false, beside = false }: SiteOptions = {},

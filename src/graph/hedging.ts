@@ -1,6 +1,9 @@
 import type { Clock } from "../runtime/clock.js"
+import type { Blueprint } from "./blueprint.js"
 import { type HedgePolicy, hedgePolicy } from "./hedge-policy.js"
-import type { RunContext } from "./run-context.js"
+import type { RunResources } from "./run-resources.js"
+import type { RunningBranches } from "./running-branches.js"
+import type { StartingLine } from "./starting-line.js"
 
 /** Finished branches from which on a percentile of their times says something. */
 const fewestFinished = 20
@@ -87,16 +90,25 @@ export class Hedging {
   }
 }
 
+/** The parts of a run that its hedging looks at. */
+interface HedgedParts {
+  readonly resources: RunResources
+  readonly branches: RunningBranches
+  readonly startingLine: StartingLine
+  /** Briefs of the plan. */
+  readonly total: () => number
+}
+
 /** The hedging of a run, where its agent may run twice and its policy says so. */
 export function hedgingFor(
-  run: Pick<RunContext, "blueprint" | "runtime" | "resources" | "branches" | "startingLine">,
-  total: () => number,
+  { settings, agent }: Blueprint,
+  clock: Clock,
+  { resources, branches, startingLine, total }: HedgedParts,
 ): Hedging | undefined {
-  const { blueprint, runtime, resources, branches, startingLine } = run
-  const policy = blueprint.agent.idempotent === true ? hedgePolicy(blueprint.settings.hedge) : undefined
+  const policy = agent.idempotent === true ? hedgePolicy(settings.hedge) : undefined
   if (policy === undefined) return undefined
   return new Hedging(policy, {
-    clock: runtime.clock,
+    clock,
     total,
     waiting: () => startingLine.waiting + resources.queue.waiting,
     ranMs: (briefId) => branches.ranMs(briefId),

@@ -9,8 +9,6 @@ import { inheritSchemas } from "./catch-up.js"
 import type { RunContext } from "./run-context.js"
 import type { QuorumStateUpdate } from "./state.js"
 
-export type { RunPast } from "./run-past.js"
-
 /**
  * What the plan step hands on instead of a new plan, when the run has a past with one.
  *

@@ -2,7 +2,7 @@ import type { BranchSite } from "../executors/executor.js"
 import type { Budget } from "../runtime/budget/budget.js"
 import type { Journal } from "../runtime/journal/journal.js"
 import type { Runtime } from "../runtime/runtime.js"
-import type { RunPast } from "./restore.js"
+import type { RunPast } from "./run-past.js"
 
 /** What a run may be given when it is opened. */
 export interface RunContextOptions {

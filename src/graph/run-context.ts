@@ -2,7 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import type { z } from "zod"
 import type { BranchSite } from "../executors/executor.js"
 import { type RunEvents, createRunEvents } from "../runtime/events.js"
-import { Interruption, type Stop } from "../runtime/interruption.js"
+import { Interruption } from "../runtime/interruption.js"
 import { type Runtime, systemRuntime } from "../runtime/runtime.js"
 import { Scope } from "../runtime/scope.js"
 import type { Plan } from "../task/plan.js"
@@ -20,7 +20,7 @@ import { RunDeadline } from "./run-deadline.js"
 import { RunLog } from "./run-log.js"
 import { RunResources } from "./run-resources.js"
 import { RunningBranches } from "./running-branches.js"
-import type { RunPast } from "./restore.js"
+import type { RunPast } from "./run-past.js"
 import type { RunIdentity } from "./state.js"
 import { StartingLine } from "./starting-line.js"
 import { ThrottleNews } from "./throttle-news.js"
@@ -63,7 +63,6 @@ export class RunContext {
 
   constructor(identity: RunIdentity, blueprint: Blueprint, options: RunContextOptions) {
     const { runtime = systemRuntime } = options
-    const { settings } = blueprint
     this.options = options
     this.identity = identity
     this.blueprint = blueprint
@@ -77,13 +76,22 @@ export class RunContext {
       () => this.#draining || this.#fanOut.interruption !== undefined,
     )
     this.#news = new ThrottleNews(runtime, this.resources.lanes, this.events)
-    this.beside = new AgentsBeside(this)
-    this.hedging = hedgingFor(this, () => this.#plan?.briefs.length ?? 0)
+    this.beside = new AgentsBeside({
+      past: this.past,
+      ask: (agent, brief) =>
+        blueprint.executor.run(brief, agent, this.site(this.scope, runtime.clock.now(), { beside: true })),
+      record: (agent, brief, outcome) => this.written(this.log.agent(agent.name, brief, outcome)),
+    })
+    this.hedging = hedgingFor(blueprint, runtime.clock, {
+      resources: this.resources,
+      branches: this.branches,
+      startingLine: this.startingLine,
+      total: () => this.#plan?.briefs.length ?? 0,
+    })
     this.collector = new Collector(blueprint.integrator)
     this.#fanOut = new Scope(this.scope)
     const timedOut = (): Interruption => new Interruption({ status: "timed_out", scope: "run" })
-    const { runTimeoutMs } = settings
-    const leftMs = runTimeoutMs === undefined ? undefined : runTimeoutMs - (options.past?.ranMs ?? 0)
+    const leftMs = (blueprint.settings.runTimeoutMs ?? Infinity) - (options.past?.ranMs ?? 0)
     this.deadline = new RunDeadline(leftMs, runtime.clock, {
       integrates: (blueprint.integrator.agents ?? []).length > 0,
       fanOutEnds: () => this.#fanOut.stop(timedOut()),
@@ -115,19 +123,12 @@ export class RunContext {
 
   /** Why no more briefs can go out, if so. */
   get closed(): boolean {
-    return (
-      this.scope.interruption !== undefined || this.#draining || this.deadline.fanOutOver || this.overBudget
-    )
-  }
-
-  /** True once a call was refused for want of calls, tokens or money. */
-  get overBudget(): boolean {
-    return this.resources.budget?.refused === true
+    return this.scope.interruption !== undefined || this.#draining || this.ranOut !== undefined
   }
 
   /** What there is no more of, if so. */
   get ranOut(): "deadline" | "budget" | undefined {
-    if (this.overBudget) return "budget"
+    if (this.resources.budget?.refused === true) return "budget"
     return this.deadline.fanOutOver ? "deadline" : undefined
   }
 
@@ -176,11 +177,6 @@ export class RunContext {
     const first = invocation.attach(config, () => streams && this.onAbandon())
     if (first && streams && config.writer !== undefined)
       invocation.cleanUp(this.events.listen((event) => invocation.config?.writer?.(event)))
-  }
-
-  /** Stops the run when `signal` is aborted. */
-  follow(signal: AbortSignal, stop: Stop): void {
-    this.invocation.follow(signal, stop)
   }
 
   /** What an executor is given of this run. */

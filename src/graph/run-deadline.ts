@@ -21,11 +21,11 @@ export class RunDeadline {
   #cancels: readonly (() => void)[] = []
   #fanOutOver = false
 
-  /** @param runTimeoutMs milliseconds from now; `undefined` for no limit */
-  constructor(runTimeoutMs: number | undefined, clock: Clock, endings: Endings) {
+  /** @param runTimeoutMs milliseconds from now; `Infinity` for no limit */
+  constructor(runTimeoutMs: number, clock: Clock, endings: Endings) {
     this.#clock = clock
     this.#endings = endings
-    if (runTimeoutMs === undefined) {
+    if (runTimeoutMs === Infinity) {
       this.at = Infinity
       this.fanOutAt = Infinity
       return

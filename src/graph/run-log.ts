@@ -41,7 +41,7 @@ export class RunLog {
   }
 
   /** Settles when the outcome is on disk: it may be announced then. */
-  async outcome({ attempts: _, ...outcome }: Outcome): Promise<void> {
+  async outcome({ attempts: _attempts, ...outcome }: Outcome): Promise<void> {
     if (this.#journal === undefined) return
     this.#journal.append({ type: "outcome", outcome }, this.#causeOf(outcome.briefId))
     this.#causes.delete(outcome.briefId)
@@ -83,7 +83,7 @@ export class RunLog {
   }
 
   /** Settles when the end is on disk. */
-  async ended({ outcomes: _, ...result }: Result): Promise<void> {
+  async ended({ outcomes: _outcomes, ...result }: Result): Promise<void> {
     if (this.#journal === undefined) return
     this.#journal.append({ type: "run_end", result })
     await this.#journal.durable()

@@ -1,9 +1,20 @@
 import { type ReplyCache, openReplyCache } from "../agents/reply-cache.js"
 import { Budget } from "../runtime/budget/budget.js"
+import type { RunEvents } from "../runtime/events.js"
+import type { Runtime } from "../runtime/runtime.js"
 import { Lane } from "../runtime/throttle/lane.js"
-import type { RunContext } from "./run-context.js"
+import type { Blueprint } from "./blueprint.js"
 import { RunLanes } from "./run-lanes.js"
 import { type RunSettings, defaultConcurrency } from "./settings.js"
+import type { RunIdentity } from "./state.js"
+
+/** What the resources of a run depend on. */
+interface ResourcedRun {
+  readonly identity: RunIdentity
+  readonly blueprint: Blueprint
+  readonly runtime: Runtime
+  readonly events: RunEvents
+}
 
 /** What the branches of a run share: its queue, the limits they keep, its budget, and replies that were paid for. */
 export class RunResources {
@@ -14,15 +25,7 @@ export class RunResources {
   readonly cache: ReplyCache | undefined
 
   /** @param budgetAbove that of the run which this one is part of */
-  constructor(
-    {
-      identity,
-      blueprint,
-      runtime,
-      events,
-    }: Pick<RunContext, "identity" | "blueprint" | "runtime" | "events">,
-    budgetAbove: Budget | undefined,
-  ) {
+  constructor({ identity, blueprint, runtime, events }: ResourcedRun, budgetAbove: Budget | undefined) {
     const { settings, agent } = blueprint
     const { concurrency, requestsPerMinute, tokensPerMinute, cache } = settings
     const atOnce = concurrency ?? agent.concurrency ?? defaultConcurrency

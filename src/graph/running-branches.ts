@@ -36,7 +36,7 @@ export class RunningBranches implements RunningScopes {
   cancel(briefId: string): boolean {
     if (this.#cancelled.has(briefId)) return false
     this.#cancelled.add(briefId)
-    for (const scope of [...(this.#running.get(briefId)?.keys() ?? [])]) scope.stop(cancelledByUser())
+    for (const scope of this.#running.get(briefId)?.keys() ?? []) scope.stop(cancelledByUser())
     return true
   }
 

@@ -121,10 +121,10 @@ function open(blueprint: Blueprint, session: Session, first: boolean): RunContex
     streams: false,
   })
   if (onEvent !== undefined) run.events.listen(onEvent)
-  if (signal !== undefined) run.follow(signal, { status: "cancelled", by: "user" })
+  if (signal !== undefined) run.invocation.follow(signal, { status: "cancelled", by: "user" })
   if (parent !== undefined) {
     run.events.listen((event) => parent.forward(event))
-    run.follow(parent.signal, { status: "cancelled", by: "parent" })
+    run.invocation.follow(parent.signal, { status: "cancelled", by: "parent" })
   }
   const specs = first && past?.state === undefined ? undefined : blueprint.callerBriefs?.(input)
   if (specs !== undefined) run.schemas = planBriefs(specs).schemas

@@ -39,7 +39,7 @@ const statusWords: Readonly<Record<Attempt["status"], string>> = {
 }
 
 /** What a try waited for before it was sent: "waited 3.4 s (backoff 1.0 s, queue 0.4 s, tokens 2.0 s)". */
-export function waitText({
+function waitText({
   delayMs,
   queueMs,
   tokenWaitMs,

@@ -42,7 +42,7 @@ export interface RunEvents {
   emit(body: RunEventBody): void
   listen(sink: RunEventSink): () => void
   /** Settles when all listeners have taken what they were told; absent when none is behind. */
-  readonly behind: Promise<void> | undefined
+  readonly behind: Promise<unknown> | undefined
 }
 
 /**
@@ -51,18 +51,15 @@ export interface RunEvents {
  */
 export function createRunEvents(runId: string, clock: Clock): RunEvents {
   const sinks = new Set<RunEventSink>()
-  const taking = new Set<Promise<void>>()
+  const taking = new Set<Promise<unknown>>()
   let sequence = 0
   const drop = (sink: RunEventSink, thrown: unknown): void => {
     if (!sinks.delete(sink)) return
     emit({ type: "warning", message: `a listener of run events threw and was dropped: ${messageOf(thrown)}` })
   }
   const wait = (sink: RunEventSink, taken: PromiseLike<unknown>): void => {
-    const done: Promise<void> = Promise.resolve(taken)
-      .then(
-        () => {},
-        (thrown: unknown) => drop(sink, thrown),
-      )
+    const done: Promise<unknown> = Promise.resolve(taken)
+      .catch((thrown: unknown) => drop(sink, thrown))
       .finally(() => taking.delete(done))
     taking.add(done)
   }
@@ -89,7 +86,7 @@ export function createRunEvents(runId: string, clock: Clock): RunEvents {
       return () => sinks.delete(sink)
     },
     get behind() {
-      return taking.size === 0 ? undefined : Promise.all(taking).then(() => {})
+      return taking.size === 0 ? undefined : Promise.all(taking)
     },
   }
 }

@@ -2,8 +2,10 @@ import type { PlannedBrief } from "./brief.js"
 import { type Attempt, type Outcome, explainOutcome, isOk } from "./outcome.js"
 
 /** One try of a missing brief. */
-export interface Tried
-  extends Pick<Attempt, "kind" | "delayMs" | "queueMs" | "tokenWaitMs" | "backoffMs" | "runMs" | "cached"> {
+export interface Tried extends Pick<
+  Attempt,
+  "kind" | "delayMs" | "queueMs" | "tokenWaitMs" | "backoffMs" | "runMs" | "cached"
+> {
   /** From 1, over the whole branch. */
   readonly number: number
   /** What was tried, for example `openai:gpt-5-mini` or `function wordCount`. */
@@ -83,7 +85,14 @@ function failureOf(outcome: Exclude<Outcome, { status: "ok" }>, brief: PlannedBr
 
 function triedOf(attempt: Attempt): Tried {
   const { status, startedAt, runMs, usage: _usage, cost: _cost, error, ...facts } = attempt
-  return { ...facts, status, startedAt, runMs, message: error?.message ?? statusWords[status], endedAt: startedAt + runMs }
+  return {
+    ...facts,
+    status,
+    startedAt,
+    runMs,
+    message: error?.message ?? statusWords[status],
+    endedAt: startedAt + runMs,
+  }
 }
 
 const statusWords: Readonly<Record<Attempt["status"], string>> = {

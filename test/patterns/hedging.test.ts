@@ -2,8 +2,6 @@ import { describe, expect, it } from "vitest"
 import type { Agent } from "../../src/agents/agent.js"
 import { functionAgent } from "../../src/agents/function-agent.js"
 import { batch, section, vote } from "../../src/index.js"
-import { sleep } from "../../src/runtime/sleep.js"
-import { Scope } from "../../src/runtime/scope.js"
 import { testRuntime } from "../../src/testing/test-runtime.js"
 
 /** Replies after 100 ms; the first try of the items named takes for ever, a second one as long as any. */
@@ -19,9 +17,13 @@ function hangingOn(hanging: readonly string[], idempotent = true) {
         tries.set(item, number)
         const hangs = hanging.includes(item) && number === 1
         signal.addEventListener("abort", () => hangs && stopped.push(item))
-        const scope = new Scope()
-        signal.addEventListener("abort", () => scope.stop(signal.reason))
-        await sleep(hangs ? 3_600_000 : 100, clock, scope)
+        await new Promise<void>((resolve) => {
+          const cancel = clock.setTimer(hangs ? 3_600_000 : 100, resolve)
+          signal.addEventListener("abort", () => {
+            cancel()
+            resolve()
+          })
+        })
         return `${item} on try ${number}`
       },
       { name: "reader", idempotent },
@@ -104,7 +106,14 @@ describe("a straggler at the end of a batch", () => {
 describe("hedging elsewhere", () => {
   it("never tries a ballot twice", async () => {
     const { agent, runtime, clock, tries } = hangingOn(["What?"])
-    const run = vote({ agent, samples: 40, rule: "plurality", ties: "abstain", timeoutMs: 10_000, concurrency: 10 })
+    const run = vote({
+      agent,
+      samples: 40,
+      rule: "plurality",
+      ties: "abstain",
+      timeoutMs: 10_000,
+      concurrency: 10,
+    })
     const result = await clock.until(run.run("What?", { runtime }))
     expect(tries.get("What?")).toBe(40)
     expect(result.coverage.timedOut).toBe(1)

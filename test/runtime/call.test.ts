@@ -216,7 +216,9 @@ describe("a call under a cap", () => {
       if (error !== undefined) throw error
       return { value: "done", spend }
     }
-    await expect(clock.until(performCall({ target: "t", estimate: { tokens: 0, cost: 0.6 }, run }, site))).resolves.toBe("done")
+    await expect(
+      clock.until(performCall({ target: "t", estimate: { tokens: 0, cost: 0.6 }, run }, site)),
+    ).resolves.toBe("done")
     expect([budget.snapshot().reserved.cost, budget.snapshot().spent.cost]).toEqual([0, 0.25])
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { type CallReply, performCall } from "../../src/runtime/call.js"
-import { AttemptError, } from "../../src/runtime/failure.js"
+import { AttemptError } from "../../src/runtime/failure.js"
 import { failureRules } from "../../src/runtime/failure-rules.js"
 import { retrySchema } from "../../src/runtime/retry.js"
 import type { FailureKind } from "../../src/task/outcome.js"

@@ -102,6 +102,8 @@ describe("a test runtime", () => {
     await clock.advance(10)
     expect(runtime.clock.now()).toBe(15)
     runtime.limiters.join("model", {})
-    expect([runtime.limiters.snapshot().length, testRuntime().runtime.limiters.snapshot().length]).toEqual([1, 0])
+    expect([runtime.limiters.snapshot().length, testRuntime().runtime.limiters.snapshot().length]).toEqual([
+      1, 0,
+    ])
   })
 })

@@ -6,8 +6,20 @@ import { scanJournal } from "./scan-journal.js"
 /**
  * Reads the journal of a run whole; `torn` tells of a last line that was cut off and is left out.
  *
+ * @param root the folder of all runs
  * @throws JournalError naming the file and the line that is damaged, or was written by a newer version
  * @throws ConfigError for an id that cannot name a folder
+ *
+ * @example
+ * ```ts
+ * import { foldJournal, listRuns, readJournal } from "langgraph-quorum"
+ *
+ * for (const { id, state } of await listRuns(".quorum/runs")) {
+ *   const { entries } = await readJournal(".quorum/runs", id)
+ *   const { outcomes, inFlight } = foldJournal(entries)
+ *   console.log(id, state, outcomes.length, "settled,", inFlight.length, "under way")
+ * }
+ * ```
  */
 export async function readJournal(
   root: string,

@@ -36,6 +36,9 @@ export interface ScenarioRun extends Omit<RunFigure, "lost"> {
   /** Requests that were given up, and why. */
   readonly lost: readonly { readonly index: number; readonly to: FailureKind }[]
   readonly attempts: readonly RequestRecord[]
+  /** When tries were sent and when the first request was given up, by the client's clock. */
+  readonly sentAt: readonly number[]
+  readonly firstLostAt: number
 }
 
 /** Sends 600 small requests through the governor and the one retry loop, in virtual time. */
@@ -48,6 +51,8 @@ export async function runScenario(scenario: Scenario, seed: number): Promise<Sce
   }
   const lost: { index: number; to: FailureKind }[] = []
   const attempts: RequestRecord[] = []
+  const sentAt: number[] = []
+  let firstLostAt = Infinity
   // Prompts of a line or two cost the simulator little; its limit of tokens is lowered with them.
   const load = makeLoad(seed, requests, 2)
   const rateLimit = { ...(binds === "tokens" ? { tokensPerMinute: 20_000 } : {}), ...options.rateLimit }
@@ -56,9 +61,11 @@ export async function runScenario(scenario: Scenario, seed: number): Promise<Sce
     knowledge,
     concurrency,
     ...(attemptTimeoutMs === undefined ? {} : { attemptTimeoutMs }),
+    onSent: () => sentAt.push(time.now()),
     onAttempt: (record) => attempts.push(record),
     onLost: (thrown, { index }) => {
       settle(index)
+      firstLostAt = Math.min(firstLostAt, time.now())
       lost.push({ index, to: isInterruption(thrown) ? "timeout" : classifyFailure(thrown).error.kind })
     },
   })
@@ -74,5 +81,5 @@ export async function runScenario(scenario: Scenario, seed: number): Promise<Sce
       }),
   }
   const figure = await measureRun(counted, load, makeProvider(binds, seed, { ...options, rateLimit }), time)
-  return { ...figure, settled, lost, attempts }
+  return { ...figure, settled, lost, attempts, sentAt, firstLostAt }
 }
