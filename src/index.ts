@@ -39,7 +39,13 @@ export type { BatchOptions } from "./patterns/batch.js"
 export type { AgentOptions, NodeMap, Pattern, ToolOptions } from "./patterns/pattern.js"
 export { ApprovalRequired } from "./patterns/approvals.js"
 export type { PersonRequest } from "./patterns/approvals.js"
-export type { OnApproval, OnShortfall, RecordOptions, ResumeOptions, RunOptions } from "./patterns/run-options.js"
+export type {
+  OnApproval,
+  OnShortfall,
+  RecordOptions,
+  ResumeOptions,
+  RunOptions,
+} from "./patterns/run-options.js"
 export { section } from "./patterns/section.js"
 export type { SectionPattern } from "./patterns/section.js"
 export type { Integrate, SectionBriefs, SectionOptions } from "./patterns/section-options.js"

@@ -31,7 +31,7 @@ export function governorAims(figures: GovernorFigures): readonly Aim[] {
     ),
     atMost("429s a request", " %", percent(all.map(({ rateLimited }) => rateLimited / requests)), 0.3, 1),
     atMost("lost requests", "", [...lost, ...halved.map((run) => run.lost)], 0, 0),
-    atMost("extra requests with faults, not hedged", " %", extra(quorum.faults), 3),
+    atMost("extra requests with hangs, not hedged", " %", extra(hedging["not hedged"]), 3),
     atMost("extra requests with hangs, hedged", " %", extra(hedging.hedged), 6),
     atMost(
       "limits halved: until under 1 % 429",

@@ -46,13 +46,8 @@ export async function measureGovernor(onPart: (part: string) => void): Promise<G
       lanes: await run<readonly LaneFigure[]>("virtual", "lanes", 0, files),
     }))(),
   ])
-  // Over real sockets it waits more than it works.
-  const [scaled, timed] = await Promise.all([
-    run<ScaledFigure>("real", "scaled", requests),
-    (async () => ({
-      waiting: await run<WaitingFigures>("real", "waiting", rounds),
-      journal: await run<JournalFigures>("real", "journal", rounds),
-    }))(),
-  ])
-  return { quorum, ...rest, scaled, ...timed }
+  const scaled = await run<ScaledFigure>("real", "scaled", requests)
+  const waiting = await run<WaitingFigures>("real", "waiting", rounds)
+  const journal = await run<JournalFigures>("real", "journal", rounds)
+  return { quorum, ...rest, scaled, waiting, journal }
 }

@@ -22,7 +22,7 @@ export function printGovernor({
     ["client", "what binds", "share of limit %", "429s a request %", "lost", "extra requests %"],
     ...quorum.plain.map(({ binds, knowledge, runs }) => row(`Quorum, limits ${knowledge}`, binds, runs)),
     ...others.map(({ client, binds, runs }) => row(client, binds, runs)),
-    row("Quorum, with every fault that passes", "requests", quorum.faults),
+    row("Quorum, 3 % faults of all kinds", "requests", quorum.faults),
     row("Quorum's batch, 0.5 % hang", "requests", hedging["not hedged"]),
     row("Quorum's batch, 0.5 % hang, hedged", "requests", hedging.hedged),
   ])

@@ -96,6 +96,8 @@ export interface BranchContext {
   readonly signal: AbortSignal
   /** Epoch milliseconds at which the branch is out of time, as things stand; `Infinity` without a limit. */
   readonly deadline: number
+  /** That of the run it belongs to, which waiting in line counts towards, too. @default none */
+  readonly absoluteDeadline?: number
   /** Number of the try that is running or comes next, from 1. */
   readonly attempt: number
   /** The branch's own seeded random numbers in [0, 1). */
@@ -121,6 +123,8 @@ export interface BranchContext {
   readonly runtime: Runtime
   readonly budget: Budget | undefined
   readonly forward: (event: RunEvent) => void
+  /** For runs inside: their calls are this branch's, whose time stands still while all of them wait in line. */
+  readonly callsChanged?: (open: number, waiting: number) => void
   readonly recordRun: (run: NestedRun, simulated: boolean) => void
 }
 

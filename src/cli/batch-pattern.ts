@@ -1,8 +1,10 @@
+import { statSync } from "node:fs"
 import type { z } from "zod"
 import { chatAgent } from "../agents/chat-agent.js"
 import { commandAgent } from "../agents/command-agent.js"
 import { ConfigError } from "../errors.js"
 import { batch } from "../patterns/batch.js"
+import type { Json } from "../task/json.js"
 import { fileTextAgent } from "./file-text-agent.js"
 import type { ChosenModel } from "./model-choice.js"
 import { type RunFlags, modelTermsOf, settingsOf } from "./run-flags.js"
@@ -23,9 +25,15 @@ export function batchPattern(
   return batch({
     agent: agentOf(flags, model, schema !== undefined),
     objective: objectiveOf(flags),
+    cost: fileSize,
     ...settingsOf(flags),
     ...(schema === undefined ? {} : { output: schema }),
   })
+}
+
+/** The largest go first: a slow one among them does not hold up the end. */
+function fileSize(path: Json): number {
+  return typeof path === "string" ? (statSync(path, { throwIfNoEntry: false })?.size ?? 0) : 0
 }
 
 /** What is done with each file. */

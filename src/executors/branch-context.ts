@@ -161,13 +161,11 @@ export class LiveBranch implements BranchContext, CallSite {
   }
 
   async perform<T>(call: Call<T>): Promise<T> {
-    this.#open += 1
-    this.#keepTime()
+    this.callsChanged(1, 0)
     try {
       return await this.#performCounted(call)
     } finally {
-      this.#open -= 1
-      this.#keepTime()
+      this.callsChanged(-1, 0)
     }
   }
 
@@ -195,7 +193,14 @@ export class LiveBranch implements BranchContext, CallSite {
   }
 
   waiting(waits: boolean): void {
-    this.#waiting += waits ? 1 : -1
+    this.callsChanged(0, waits ? 1 : -1)
+  }
+
+  /** Calls of this branch, and of runs inside it, that are under way or wait: more or less of them. */
+  readonly callsChanged = (open: number, waiting: number): void => {
+    this.#open += open
+    this.#waiting += waiting
+    this.#site.callsAbove?.(open, waiting)
     this.#keepTime()
   }
 

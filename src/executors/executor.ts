@@ -37,6 +37,8 @@ export interface BranchSite {
   readonly budget: Budget | undefined
   /** Told of every place a branch writes to: the branch that the run is part of has written there, too. @default nobody */
   readonly wroteAbove?: ((place: string) => void) | undefined
+  /** Told of the calls of a branch: they are calls of the branch that the run is part of. @default nobody */
+  readonly callsAbove?: ((open: number, waiting: number) => void) | undefined
   readonly seed: number
   /** True when the caller gave the seed: models that take one are then sent one. */
   readonly seedGiven: boolean

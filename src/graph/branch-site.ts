@@ -38,7 +38,7 @@ export function branchSite(
 ): BranchSite {
   const { identity, resources, deadline } = run
   const { settings } = run.blueprint
-  const { wroteAbove, flow = identity.id, deadlineAbove } = run.options
+  const { wroteAbove, callsAbove, flow = identity.id, deadlineAbove } = run.options
   const endsAt = beside ? deadline.at : deadline.fanOutAt
   return {
     runId: identity.id,
@@ -47,6 +47,7 @@ export function branchSite(
     scope,
     running: run.branches,
     wroteAbove,
+    callsAbove,
     events: run.events,
     budget: resources.budget,
     seed: identity.seed,

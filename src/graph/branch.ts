@@ -26,7 +26,7 @@ export function branchStep(blueprint: Blueprint) {
     const input = deepFreeze(chunk.input)
     const runGiven: RunGiven = (brief, given) => {
       const queuedAt = run.runtime.clock.now()
-      return run.startingLine.wait(brief.priority ?? 0, () => runBranch(brief, input, given, run, queuedAt))
+      return run.startingLine.wait(brief, () => runBranch(brief, input, given, run, queuedAt))
     }
     return { outcomes: await Promise.all(inOrderOfNeed(chunk, runGiven)) }
   }
@@ -52,11 +52,13 @@ async function runBranch(
     let started: Promise<Outcome> | undefined
     try {
       run.throwIfDraining()
+      run.branches.throwIfCancelled(planned.id)
       const brief = briefOf(planned, input, given, run)
       outcome = await inTurn(planned, scope, run, (lingers) => {
         const work = async (): Promise<Outcome> => {
           // Whoever is told of outcomes may be behind: nothing new is produced until it has taken them.
           if (run.events.behind !== undefined) await scope.race(run.events.behind)
+          if (run.log.behind !== undefined) await scope.race(run.log.behind)
           run.throwIfDraining()
           run.branches.throwIfCancelled(brief.id)
           run.begin(brief)
@@ -92,12 +94,20 @@ function execute(brief: Brief, { scope, queuedAt, lingers }: Place, run: RunCont
   if (hedging === undefined || !mayRunTwice(brief)) return once(scope, false)
   return sideBySide(brief.id, hedging, scope, {
     first: (own) => once(own, false),
-    second: (own) => {
+    second: async (own) => {
+      let begun: Promise<Outcome> | undefined
       const again = (): Promise<Outcome> => {
         run.events.emit({ type: "hedged", briefId: brief.id, index: brief.index })
-        return once(own, true)
+        begun = once(own, true)
+        return begun
       }
-      return run.resources.queue.run(again, own)
+      try {
+        return await run.resources.queue.run(again, own)
+      } catch (thrown) {
+        // Stopped, its place is gone at once; what it tried and what that cost it still tells.
+        if (begun === undefined) throw thrown
+        return begun
+      }
     },
   })
 }

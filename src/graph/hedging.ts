@@ -23,9 +23,11 @@ export interface HedgedRun {
 
 interface Watched {
   readonly hedge: () => void
-  /** Takes the timer back; absent while none is set. */
-  cancel: (() => void) | undefined
+  /** Looks at it no more. */
+  cancel: () => void
 }
+
+const nothing = (): void => {}
 
 /**
  * Finds the last stragglers of a run: once nothing waits, a branch that has been running for longer than most that have
@@ -36,8 +38,11 @@ interface Watched {
 export class Hedging {
   readonly #policy: HedgePolicy
   readonly #run: HedgedRun
-  readonly #watched = new Map<string, Watched>()
   readonly #times: number[] = []
+  /** The percentile of so many times, looked up again when there are clearly more. */
+  #known = { of: 0, ms: Infinity }
+  /** Branches that no timer has been set for. */
+  readonly #unseen = new Map<string, Watched>()
   #hedges = 0
 
   constructor(policy: HedgePolicy, run: HedgedRun) {
@@ -47,12 +52,10 @@ export class Hedging {
 
   /** Calls `hedge` at most once, when the branch is a straggler; the returned function stops watching. */
   watch(briefId: string, hedge: () => void): () => void {
-    this.#watched.set(briefId, { hedge, cancel: undefined })
+    const watched: Watched = { hedge, cancel: () => this.#unseen.delete(briefId) }
+    this.#unseen.set(briefId, watched)
     this.#look()
-    return () => {
-      this.#watched.get(briefId)?.cancel?.()
-      this.#watched.delete(briefId)
-    }
+    return () => watched.cancel()
   }
 
   /** Takes the running time of a branch that has delivered, in milliseconds. */
@@ -63,30 +66,34 @@ export class Hedging {
 
   #look(): void {
     if (this.#times.length < fewestFinished || this.#run.waiting() > 0) return
-    const afterMs = this.#afterMs()
-    for (const [briefId, watched] of this.#watched) {
-      if (watched.cancel === undefined) this.#lookAt(briefId, watched, afterMs)
+    for (const [briefId, watched] of this.#unseen) {
+      this.#unseen.delete(briefId)
+      this.#lookAt(briefId, watched)
     }
   }
 
-  #lookAt(briefId: string, watched: Watched, afterMs: number): void {
+  #lookAt(briefId: string, watched: Watched): void {
+    const afterMs = this.#afterMs()
     const ranMs = this.#run.ranMs(briefId)
     const leftMs = ranMs === undefined ? Math.max(afterMs, lookAgainMs) : afterMs - ranMs
     if (leftMs > 0) {
-      watched.cancel = this.#run.clock.setTimer(leftMs, () => this.#lookAt(briefId, watched, this.#afterMs()))
+      watched.cancel = this.#run.clock.setTimer(leftMs, () => this.#lookAt(briefId, watched))
       return
     }
-    this.#watched.delete(briefId)
+    watched.cancel = nothing
     if (this.#hedges >= Math.max(1, Math.floor(this.#policy.budget * this.#run.total()))) return
     this.#hedges += 1
     watched.hedge()
   }
 
   #afterMs(): number {
-    const sorted = this.#times.toSorted((left, right) => left - right)
-    return (
-      sorted[Math.min(sorted.length - 1, Math.floor(this.#policy.percentile * sorted.length))] ?? Infinity
-    )
+    const { length } = this.#times
+    if (length > this.#known.of * 1.02) {
+      const sorted = this.#times.toSorted((left, right) => left - right)
+      const at = Math.min(length - 1, Math.floor(this.#policy.percentile * length))
+      this.#known = { of: length, ms: sorted[at] ?? Infinity }
+    }
+    return this.#known.ms
   }
 }
 

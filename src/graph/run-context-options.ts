@@ -12,6 +12,8 @@ export interface RunContextOptions {
   readonly budgetAbove?: Budget | undefined
   /** Told of the places that branches write to, where this run is itself a branch. */
   readonly wroteAbove?: BranchSite["wroteAbove"]
+  /** Told of the calls of branches, where this run is itself a branch. */
+  readonly callsAbove?: BranchSite["callsAbove"]
   /** Id of the outermost run that this one is part of. */
   readonly flow?: string | undefined
   /** Epoch milliseconds at which the branch is out of time that this run is. */

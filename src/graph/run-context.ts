@@ -71,10 +71,7 @@ export class RunContext {
     this.past = options.past
     this.events = createRunEvents(identity.id, runtime.clock)
     this.resources = new RunResources(this, options.budgetAbove)
-    this.startingLine = new StartingLine(
-      this.resources.queue,
-      () => this.#draining || this.#fanOut.interruption !== undefined,
-    )
+    this.startingLine = new StartingLine(this.resources.queue, (briefId) => this.#isStopped(briefId))
     this.#news = new ThrottleNews(runtime, this.resources.lanes, this.events)
     this.beside = new AgentsBeside({
       past: this.past,
@@ -126,6 +123,10 @@ export class RunContext {
     return this.scope.interruption !== undefined || this.#draining || this.ranOut !== undefined
   }
 
+  #isStopped(briefId: string): boolean {
+    return this.#draining || this.#fanOut.interruption !== undefined || this.branches.isCancelled(briefId)
+  }
+
   /** What there is no more of, if so. */
   get ranOut(): "deadline" | "budget" | undefined {
     if (this.resources.budget?.refused === true) return "budget"
@@ -166,7 +167,9 @@ export class RunContext {
   /** Cancels one branch; false when there is none of that id that could be cancelled. */
   cancelBranch(briefId: string): boolean {
     const planned = this.#plan?.briefs.some(({ id }) => id === briefId) ?? false
-    return planned && !this.collector.has(briefId) && this.branches.cancel(briefId)
+    if (!planned || this.collector.has(briefId) || !this.branches.cancel(briefId)) return false
+    this.startingLine.release(briefId)
+    return true
   }
 
   /** Ties this run to the invocation a node was called with: its signal, its callbacks, its custom stream. */

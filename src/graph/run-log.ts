@@ -7,6 +7,9 @@ import type { Result, Verdict } from "../task/result.js"
 import { agentKey } from "./recorded-agents.js"
 import type { IntegrationRecord } from "./state.js"
 
+/** Outcomes that may wait for the disk before no further branch starts: killed then, they would be run again. */
+const mostUnwritten = 64
+
 /**
  * What a run leaves on record on its way: everything it does goes through here, and nothing happens where no journal is
  * kept.
@@ -16,9 +19,15 @@ export class RunLog {
   /** What caused what, by brief: the entry of the plan, then that of the start. */
   readonly #causes = new Map<string, number>()
   #planEntry: number | undefined
+  #unwritten = 0
 
   constructor(journal: Journal | undefined) {
     this.#journal = journal
+  }
+
+  /** Settles when outcomes that wait for the disk are there; absent while there are few. */
+  get behind(): Promise<void> | undefined {
+    return this.#unwritten < mostUnwritten ? undefined : this.#journal?.durable().catch(() => {})
   }
 
   get kept(): boolean {
@@ -45,7 +54,12 @@ export class RunLog {
     if (this.#journal === undefined) return
     this.#journal.append({ type: "outcome", outcome }, this.#causeOf(outcome.briefId))
     this.#causes.delete(outcome.briefId)
-    await this.#journal.durable()
+    this.#unwritten += 1
+    try {
+      await this.#journal.durable()
+    } finally {
+      this.#unwritten -= 1
+    }
   }
 
   reopened(briefIds: readonly string[]): void {

@@ -40,6 +40,10 @@ export class RunningBranches implements RunningScopes {
     return true
   }
 
+  isCancelled(briefId: string): boolean {
+    return this.#cancelled.has(briefId)
+  }
+
   /** Refuses to start a branch that was cancelled while it waited. */
   throwIfCancelled(briefId: string): void {
     if (this.#cancelled.has(briefId)) throw cancelledByUser()

@@ -95,8 +95,6 @@ function closeForgotten(): void {
 /**
  * Cancels a run of this process, or one branch of it, waiting or running: what is there by then is in the result.
  *
- * A branch that waits settles when its turn comes, and never starts.
- *
  * @param briefId only the branch of that brief; the run goes on. @default the whole run
  * @returns false when there is nothing of that id that could be cancelled
  *

@@ -1,7 +1,9 @@
 import { Heap } from "../runtime/throttle/heap.js"
+import type { PlannedBrief } from "../task/brief.js"
 import type { Lane } from "../runtime/throttle/lane.js"
 
 interface Waiting {
+  readonly briefId: string
   readonly priority: number
   readonly sequence: number
   readonly start: () => void
@@ -15,12 +17,12 @@ interface Waiting {
  */
 export class StartingLine {
   readonly #lane: Lane
-  readonly #stopped: () => boolean
+  readonly #stopped: (briefId: string) => boolean
   readonly #line = new Heap<Waiting>(goesBefore)
   #sequence = 0
 
-  /** @param stopped whether nothing starts any more: whoever comes then is let through, to find that out */
-  constructor(lane: Lane, stopped: () => boolean) {
+  /** @param stopped whether the branch of a brief is not to start any more: it is let through, to find that out */
+  constructor(lane: Lane, stopped: (briefId: string) => boolean) {
     this.#lane = lane
     this.#stopped = stopped
     lane.onFree(() => this.#letIn())
@@ -31,13 +33,23 @@ export class StartingLine {
   }
 
   /** Calls `start` when there is room for it. */
-  wait<T>(priority: number, start: () => Promise<T>): Promise<T> {
-    if (this.#stopped()) return start()
+  wait<T>({ id: briefId, priority = 0 }: PlannedBrief, start: () => Promise<T>): Promise<T> {
+    if (this.#stopped(briefId)) return start()
     return new Promise((resolve) => {
       this.#sequence += 1
-      this.#line.push({ priority, sequence: this.#sequence, start: () => resolve(start()) })
+      this.#line.push({ briefId, priority, sequence: this.#sequence, start: () => resolve(start()) })
       this.#letIn()
     })
+  }
+
+  /** Lets the branch of a brief through at once: it has been stopped. */
+  release(briefId: string): void {
+    let start: (() => void) | undefined
+    this.#line.keep((waiting) => {
+      if (waiting.briefId === briefId) start = waiting.start
+      return waiting.briefId !== briefId
+    })
+    start?.()
   }
 
   /** Lets everybody through: all of them have been stopped. */

@@ -45,7 +45,8 @@ export async function askInProcess(
     { runtime: asking.runtime, streams: false },
   )
   try {
-    if (asking.signal !== undefined) waiting.invocation.follow(asking.signal, { status: "cancelled", by: "user" })
+    if (asking.signal !== undefined)
+      waiting.invocation.follow(asking.signal, { status: "cancelled", by: "user" })
     if (waiting.scope.interruption !== undefined) throw waiting.scope.interruption
     const answer = await waiting.scope.race(ask(waiting.scope.signal))
     const problem = problemWith(answer, request)

@@ -24,8 +24,8 @@ export const batchOptionsSchema = commonOptionsSchema.extend({
     )
     .optional(),
   /**
-   * About how long an item takes, in any unit: the longest go first, so that none of them holds up the end. Lines stay in
-   * the order of the items. @default in their order
+   * About how long an item takes, in any unit: of every 1,000 items the longest go first, so that none of them holds up the
+   * end, and lines, which stay in the order of the items, need not wait for all. @default in their order
    */
   cost: z
     .custom<(item: Json, index: number) => number>(
@@ -80,11 +80,12 @@ export function batch<Schema extends z.ZodType = z.ZodType>(
         throw new ConfigError(`batch.run: expected an array of at least one item, got ${describe(input)}`)
       }
       const items: readonly Json[] = input
+      const priorities = parsed.cost === undefined ? undefined : longestFirst(items.map(costOf(parsed.cost)))
       const briefs = items.map((item, index) => ({
         id: parsed.id?.(item, index) ?? String(index + 1),
         objective,
         input: item,
-        ...(parsed.cost === undefined ? {} : { priority: costOf(parsed.cost, item, index) }),
+        ...(priorities === undefined ? {} : { priority: priorities[index] ?? 0 }),
       }))
       return Promise.resolve({ origin: "items", briefs })
     },
@@ -105,10 +106,27 @@ export function batch<Schema extends z.ZodType = z.ZodType>(
   )
 }
 
-function costOf(cost: (item: Json, index: number) => number, item: Json, index: number): number {
-  const value = cost(item, index)
-  if (typeof value === "number" && Number.isFinite(value)) return value
-  throw new ConfigError(
-    `batch: expected \`cost\` to return a finite number, got ${describe(value)} for item ${index + 1}`,
+/** Items among which the longest go first. */
+const blockSize = 1_000
+
+/** Priorities that put the longest of each block first, and the blocks in their order. */
+function longestFirst(costs: readonly number[]): readonly number[] {
+  const places = costs.map((_, index) => index)
+  const blockOf = (index: number): number => Math.floor(index / blockSize)
+  places.sort(
+    (one, other) => blockOf(one) - blockOf(other) || (costs[other] ?? 0) - (costs[one] ?? 0) || one - other,
   )
+  const priorities: number[] = []
+  for (const [rank, index] of places.entries()) priorities[index] = -rank
+  return priorities
+}
+
+function costOf(cost: (item: Json, index: number) => number) {
+  return (item: Json, index: number): number => {
+    const value = cost(item, index)
+    if (typeof value === "number" && Number.isFinite(value)) return value
+    throw new ConfigError(
+      `batch: expected \`cost\` to return a finite number, got ${describe(value)} for item ${index + 1}`,
+    )
+  }
 }

@@ -115,7 +115,8 @@ function refuse(
 
 /** How a run has ended that has nothing left to do; nothing for one that goes on. */
 function endedAs({ result, plan, outcomes }: FoldedRun, retryFailed: boolean): string | undefined {
-  if (result === undefined) return undefined
+  // One that was cancelled while it was planned has nothing to show, and everything to do.
+  if (result === undefined || (plan === undefined && result.status === "cancelled")) return undefined
   const briefs = plan?.briefs ?? []
   if (outcomes.length < briefs.length || !outcomes.every(isFinal)) return undefined
   if (retryFailed && (plan === undefined || failureAccount(briefs, outcomes).length > 0)) return undefined

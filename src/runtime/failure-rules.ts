@@ -24,7 +24,7 @@ export const failureRules: Readonly<Record<FailureKind, FailureRule>> = {
   rate_limit: { tries: 6, budgeted: false, limiter: "debt", moves: false, atHead: true },
   overloaded: { tries: 4, budgeted: true, limiter: "overload", moves: true, atHead: false },
   transient: { tries: 4, budgeted: true, limiter: "none", moves: false, atHead: false },
-  timeout: { tries: 2, budgeted: true, limiter: "none", moves: false, atHead: false },
+  timeout: { tries: 4, budgeted: true, limiter: "none", moves: false, atHead: false },
   deadline: never,
   quota: { ...never, limiter: "stop", moves: true },
   auth: { ...never, limiter: "stop", moves: true },
