@@ -130,7 +130,7 @@ export class LiveBranch implements BranchContext, CallSite {
   readonly model = (model: ModelInput, terms?: ModelTerms): BoundModel => bindModel(model, this, terms)
 
   /** What the branch tries next is on record as a move. */
-  readonly moving = (): void => {
+  moving(): void {
     this.#moved = true
   }
 
@@ -163,29 +163,26 @@ export class LiveBranch implements BranchContext, CallSite {
   async perform<T>(call: Call<T>): Promise<T> {
     this.callsChanged(1, 0)
     try {
-      return await this.#performCounted(call)
+      return await performCall(call, this)
     } finally {
       this.callsChanged(-1, 0)
     }
   }
 
-  #performCounted<T>(call: Call<T>): Promise<T> {
-    const moved = call.moved === true || this.#moved
+  /** Whether what is tried now goes on after a failure elsewhere; told once. */
+  takeMove(): boolean {
+    const moved = this.#moved
     this.#moved = false
-    return performCall(
-      {
-        ...call,
-        moved,
-        run: async (attempt) => {
-          const working = call.run(attempt)
-          this.#site.lingers?.(working)
-          const reply = await working
-          if (reply.simulated === true) this.#record.simulated = true
-          return reply
-        },
-      },
-      this,
-    )
+    return moved
+  }
+
+  /** The work of a try, which may go on after its branch has settled. */
+  working(work: Promise<CallReply<unknown>>): void {
+    this.#site.lingers?.(work)
+  }
+
+  simulated(): void {
+    this.#record.simulated = true
   }
 
   limiter(key: string): Limiter {
@@ -197,7 +194,7 @@ export class LiveBranch implements BranchContext, CallSite {
   }
 
   /** Calls of this branch, and of runs inside it, that are under way or wait: more or less of them. */
-  readonly callsChanged = (open: number, waiting: number): void => {
+  callsChanged(open: number, waiting: number): void {
     this.#open += open
     this.#waiting += waiting
     this.#site.callsAbove?.(open, waiting)

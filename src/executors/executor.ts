@@ -13,8 +13,8 @@ import type { Attempt, Outcome } from "../task/outcome.js"
 
 /** Who is told which branches run, by brief id; of one brief two may run side by side. */
 export interface RunningScopes {
-  /** @param ranMs milliseconds that the branch has been running; absent while it waits in our own queue */
-  add(briefId: string, scope: Scope, ranMs: () => number | undefined): void
+  /** @param watch tells how many milliseconds the branch has been running, but for while it waits in our own queue */
+  add(briefId: string, scope: Scope, watch: { ranMs(): number | undefined }): void
   remove(briefId: string, scope: Scope): void
 }
 
@@ -52,7 +52,7 @@ export interface BranchSite {
   /** True when this is the second try of a straggler. */
   readonly hedges: boolean
   /** Told of every try as it ends. */
-  readonly attempted: (briefId: string, attempt: Attempt) => void
+  attempted(briefId: string, attempt: Attempt): void
   /** Replies that are not paid for twice. */
   readonly cache: ReplyCache | undefined
   readonly retry: RetryOptions

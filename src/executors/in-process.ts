@@ -24,7 +24,7 @@ export const inProcessExecutor: Executor = {
     const watch = startStopwatch(brief.timeoutMs ?? site.timeoutMs ?? Infinity, clock, () =>
       scope.stop(new Interruption({ status: "timed_out", scope: "branch" })),
     )
-    site.running.add(brief.id, scope, () => watch.ranMs())
+    site.running.add(brief.id, scope, watch)
     let ending: Ending
     try {
       scope.throwIfStopped()

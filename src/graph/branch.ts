@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks"
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import type { BranchSite } from "../executors/executor.js"
 import { messageOf } from "../runtime/failure.js"
@@ -24,9 +25,12 @@ export function branchStep(blueprint: Blueprint) {
     const run = findRun(chunk.run, blueprint, chunk.input)
     run.attach(config)
     const input = deepFreeze(chunk.input)
+    // Without it a branch would start in the context of whichever ended before it.
+    const context = new AsyncResource("quorum.branches")
     const runGiven: RunGiven = (brief, given) => {
       const queuedAt = run.runtime.clock.now()
-      return run.startingLine.wait(brief, () => runBranch(brief, input, given, run, queuedAt))
+      const start = (): Promise<Outcome> => runBranch(brief, input, given, run, queuedAt)
+      return run.startingLine.wait(brief, () => context.runInAsyncScope(start))
     }
     return { outcomes: await Promise.all(inOrderOfNeed(chunk, runGiven)) }
   }
@@ -63,7 +67,10 @@ async function runBranch(
           run.branches.throwIfCancelled(brief.id)
           run.begin(brief)
           started = execute(brief, { scope, queuedAt, lingers }, run)
-          return started
+          const settled = await started
+          // Before its place goes to the next; that does not wait for the disk, though.
+          if (!run.log.kept) await run.settle(settled)
+          return settled
         }
         return run.resources.queue.run(work, scope, planned.priority)
       })
@@ -88,8 +95,7 @@ function execute(brief: Brief, { scope, queuedAt, lingers }: Place, run: RunCont
   const { executor, agent } = run.blueprint
   const { hedging } = run
   const once = (own: Scope, hedges: boolean): Promise<Outcome> => {
-    const site = run.site(own, queuedAt, { hedges })
-    return executor.run(brief, agent, lingers === undefined ? site : { ...site, lingers })
+    return executor.run(brief, agent, run.site(own, queuedAt, { hedges, lingers }))
   }
   if (hedging === undefined || !mayRunTwice(brief)) return once(scope, false)
   return sideBySide(brief.id, hedging, scope, {

@@ -10,7 +10,7 @@ import type { Brief } from "../task/brief.js"
 import { type Attempt, type Outcome, isOk } from "../task/outcome.js"
 import { AgentsBeside } from "./agents-beside.js"
 import type { Blueprint } from "./blueprint.js"
-import { type SiteOptions, branchSite } from "./branch-site.js"
+import { LiveSite, type SiteOptions } from "./branch-site.js"
 import { Collector } from "./collector.js"
 import { type Hedging, hedgingFor } from "./hedging.js"
 import { Invocation } from "./invocation.js"
@@ -184,7 +184,7 @@ export class RunContext {
 
   /** What an executor is given of this run. */
   site(scope: Scope, queuedAt: number, options?: SiteOptions): BranchSite {
-    return branchSite(this, scope, queuedAt, options)
+    return new LiveSite(this, scope, queuedAt, options)
   }
 
   /** Notes and tells how a try ended. */

@@ -2,17 +2,19 @@ import type { RunningScopes } from "../executors/executor.js"
 import { Interruption } from "../runtime/interruption.js"
 import type { Scope } from "../runtime/scope.js"
 
+type RunningTime = Parameters<RunningScopes["add"]>[2]
+
 /** The branches of a run that run now, and those that were cancelled by their ids. */
 export class RunningBranches implements RunningScopes {
   /** By brief id; of a straggler that is tried a second time both. */
-  readonly #running = new Map<string, Map<Scope, () => number | undefined>>()
+  readonly #running = new Map<string, Map<Scope, RunningTime>>()
   readonly #cancelled = new Set<string>()
 
   /** Takes the scope of a branch that begins to run; it is stopped at once when the branch was cancelled just before. */
-  add(briefId: string, scope: Scope, ranMs: () => number | undefined): void {
+  add(briefId: string, scope: Scope, watch: RunningTime): void {
     const known = this.#running.get(briefId)
-    if (known === undefined) this.#running.set(briefId, new Map([[scope, ranMs]]))
-    else known.set(scope, ranMs)
+    if (known === undefined) this.#running.set(briefId, new Map([[scope, watch]]))
+    else known.set(scope, watch)
     if (this.#cancelled.has(briefId)) scope.stop(cancelledByUser())
   }
 
@@ -25,7 +27,7 @@ export class RunningBranches implements RunningScopes {
   /** Milliseconds that the branch of a brief has been running; absent while it waits in our own queue, or is not there. */
   ranMs(briefId: string): number | undefined {
     const [first] = this.#running.get(briefId)?.values() ?? []
-    return first?.()
+    return first?.ranMs()
   }
 
   /**

@@ -113,9 +113,11 @@ function open(blueprint: Blueprint, session: Session, first: boolean): RunContex
     runtime,
     budgetAbove: parent?.budget,
     flow: parent?.flow,
-    callsAbove: parent?.callsChanged,
+    callsAbove: parent === undefined ? undefined : (open, waiting) => parent.callsChanged?.(open, waiting),
     wroteAbove: parent?.wrote,
-    ...(parent === undefined ? {} : { flow: parent.flow, deadlineAbove: () => parent.absoluteDeadline ?? Infinity }),
+    ...(parent === undefined
+      ? {}
+      : { flow: parent.flow, deadlineAbove: () => parent.absoluteDeadline ?? Infinity }),
     journal,
     past: past === undefined || first ? past : restOf(past),
     drain,

@@ -44,8 +44,6 @@ export interface Call<T> {
   readonly priority?: number
   /** Most it can spend; reserved before each try when the run has a budget. */
   readonly estimate?: Omit<Amounts, "calls">
-  /** True when another model failed before it. */
-  readonly moved?: boolean
   /** True when the reply is at hand: nothing is sent, reserved or waited for. */
   readonly cached?: boolean
 }
@@ -68,6 +66,12 @@ export interface CallSite {
   readonly deadline: number
   /** The same without what only counts while the branch runs: waiting in line counts here. */
   readonly absoluteDeadline: number
+  /** Whether what is tried now goes on after a failure elsewhere; told once. */
+  takeMove(): boolean
+  /** Given the work of each try, which may go on after its branch has settled. */
+  working(work: Promise<CallReply<unknown>>): void
+  /** Told of a reply that the simulator made. */
+  simulated(): void
   /** Told when the call starts and stops waiting in our own queue. */
   waiting(waits: boolean): void
   /** Puts a try on record as it begins; the returned function adds how it ended. */
@@ -88,7 +92,7 @@ export interface CallSite {
  * @throws whatever the last try threw, or the `Interruption` that stopped it
  */
 export async function performCall<T>(call: Call<T>, site: CallSite): Promise<T> {
-  let again: Again = { kind: call.moved === true ? "move" : site.hedges ? "hedge" : "first", backoffMs: 0 }
+  let again: Again = { kind: site.takeMove() ? "move" : site.hedges ? "hedge" : "first", backoffMs: 0 }
   for (let tries = 1; ; tries += 1) {
     const settled = await attempt(call, site, again)
     if (settled.ended === "ok") return settled.value
@@ -121,7 +125,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<
   let reservation: Reservation | undefined
   let settled: Settled<T>
   // A call that passes no queue never waits, and need not stop the branch's watch.
-  const queues = call.limiter !== undefined || (call.estimate !== undefined && site.budget !== undefined)
+  const queues = call.limiter !== undefined || site.budget !== undefined
   const work = async (admitted?: Admission): Promise<CallReply<T>> => {
     // An agent that went on after its branch was stopped gets no further call.
     scope.throwIfStopped()
@@ -139,6 +143,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<
       },
       learn: (report) => admitted?.learn(report),
     })
+    site.working(working)
     return admitted === undefined ? working : toldOf(working, admitted, startedAt, clock)
   }
   if (queues) site.waiting(true)
@@ -156,6 +161,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<
           deadline: site.absoluteDeadline,
           queueTimeoutMs: site.queueTimeoutMs,
         }))
+    if (reply.simulated === true) site.simulated()
     settled = { ended: "ok", value: reply.value }
   } catch (thrown) {
     settled = settle(thrown, scope)

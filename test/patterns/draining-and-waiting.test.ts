@@ -122,7 +122,7 @@ describe("the items of a batch with a cost", () => {
       started.push(String(input))
       return input
     })
-    const result = await batch({ agent, concurrency: 1, cost: (item) => String(item).length }).run([
+    const result = await batch({ agent, concurrency: 1, cost: (item) => JSON.stringify(item).length }).run([
       "first",
       "a",
       "ccc",
@@ -155,14 +155,13 @@ describe("a drained run with a journal", () => {
     await clock.advance(1_000)
     const first = await running
     expect([first.status, started]).toEqual(["cancelled", ["1", "2"]])
-    let resumed: Awaited<typeof running> | undefined
-    void pattern.resume(first.runId, { journal: folder, runtime }).then((result) => {
-      resumed = result
-      return result
-    })
-    for (let turn = 0; turn < 4_000 && resumed === undefined; turn += 1) await clock.advance(100)
-    expect(resumed?.status).toBe("complete")
+    const going = pattern.resume(first.runId, { journal: folder, runtime })
+    const ended: unknown[] = []
+    void going.then((result) => ended.push(result))
+    for (let turn = 0; turn < 4_000 && ended.length === 0; turn += 1) await clock.advance(100)
+    const resumed = await going
+    expect(resumed.status).toBe("complete")
     expect(started).toEqual(["1", "2", "3", "4", "5", "6"])
-    expect(resumed?.output?.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => "ok"))
+    expect(resumed.output?.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => "ok"))
   })
 })

@@ -24,7 +24,7 @@ export class Entrance implements LimitedLineKeeper {
   readonly clock: Clock
   readonly #concurrency: ConcurrencyLimit
   readonly #times: CallTimes
-  readonly #slots = openSlots<LimitedCall>(1, true)
+  readonly #slots = openSlots<LimitedCall>(1)
   readonly #gate: Gate
   readonly #alarm: Alarm
   readonly #timeouts = new Expiries<LimitedCall>((call) => call.waitsUntil)

@@ -3,11 +3,11 @@ import { Heap } from "./heap.js"
 /** Those of one priority, in order of arrival; those before `next` have gone. */
 interface Level<Entry> {
   readonly priority: number
-  entries: Entry[]
+  entries: (Entry | undefined)[]
   next: number
 }
 
-/** Entries that have gone and are kept all the same, so that dropping them costs little. */
+/** Places of entries that have gone, kept so that dropping them costs little. */
 const mostGone = 1_024
 
 /**
@@ -41,6 +41,14 @@ export class PriorityLine<Entry extends { readonly priority: number; readonly wa
     return undefined
   }
 
+  /** Takes out who is next. */
+  shift(): Entry | undefined {
+    const { first } = this
+    const level = this.#order.first
+    if (first !== undefined && level !== undefined) this.#pass(level)
+    return first
+  }
+
   /** Those who left are dropped from the middle once they are the most, so that leaving costs no search. */
   tidy(waiting: number): void {
     if (this.#size <= 32 || waiting >= this.#size / 2) return
@@ -49,7 +57,7 @@ export class PriorityLine<Entry extends { readonly priority: number; readonly wa
     this.#order = new Heap((one, other) => one.priority > other.priority)
     this.#size = 0
     for (const { priority, entries, next } of levels) {
-      const stay = entries.filter((entry, index) => index >= next && entry.waiting)
+      const stay = entries.filter((entry, index) => index >= next && entry?.waiting === true)
       this.#size += stay.length
       if (stay.length > 0) this.#open({ priority, entries: stay, next: 0 })
     }
@@ -62,6 +70,8 @@ export class PriorityLine<Entry extends { readonly priority: number; readonly wa
 
   #pass(level: Level<Entry>): void {
     this.#size -= 1
+    // Held on to, it would outlive every young collection, with everything that it refers to.
+    level.entries[level.next] = undefined
     level.next += 1
     if (level.next < mostGone || level.next * 2 < level.entries.length) return
     level.entries = level.entries.slice(level.next)

@@ -4,7 +4,7 @@ import type { Scope } from "../scope.js"
 import type { Queued } from "./flow.js"
 
 /** How long a stopped call may take to end before its slot is given away all the same. */
-const graceMs = 1_000
+export const graceMs = 1_000
 
 /** Where a call stands in its line. */
 export type Place = Pick<Queued, "flow" | "priority" | "front" | "share">

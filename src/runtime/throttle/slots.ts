@@ -40,15 +40,16 @@ class SlotLine<Call extends QueuedCall> {
   }
 }
 
-/** Slots, counted by p-queue, and the line in front of them, which can be looked at and left. */
+/**
+ * Slots, counted by p-queue, and the line in front of them, which can be looked at and left. The queue stands still but for
+ * the one who is let through.
+ */
 export interface Slots<Call extends QueuedCall> {
   readonly queue: PQueue<SlotLine<Call>, SlotOptions<Call>>
   readonly line: FairQueue<Call>
-  /** Starts nobody of itself: stands still but for the one who is let through. */
-  readonly gated: boolean
 }
 
-export function openSlots<Call extends QueuedCall>(concurrency: number, gated: boolean): Slots<Call> {
+export function openSlots<Call extends QueuedCall>(concurrency: number): Slots<Call> {
   const line = new FairQueue<Call>()
   // p-queue makes its line itself and does not show it.
   class Line extends SlotLine<Call> {
@@ -56,15 +57,15 @@ export function openSlots<Call extends QueuedCall>(concurrency: number, gated: b
       super(line)
     }
   }
-  return { line, gated, queue: new PQueue({ concurrency, autoStart: !gated, queueClass: Line }) }
+  return { line, queue: new PQueue({ concurrency, autoStart: false, queueClass: Line }) }
 }
 
 /** Puts a call into the line, unless its scope was stopped before it came. */
-export function enter<Call extends QueuedCall>({ queue, gated }: Slots<Call>, call: Call): void {
+export function enter<Call extends QueuedCall>({ queue }: Slots<Call>, call: Call): void {
   if (call.stopped) return
   const start = (): Promise<void> => {
     // Only in the synchronous part of what it starts can p-queue be kept from starting the next one as well.
-    if (gated) queue.pause()
+    queue.pause()
     return call.start()
   }
   // Without an id p-queue makes one up, which at 100,000 calls is felt; its promise tells nothing that the call does not.
