@@ -110,7 +110,7 @@ export interface BranchContext {
   /** Passes something else than a model through retries and record, for example a request of your own. */
   readonly call: <T>(target: string, run: (attempt: CallAttempt) => Promise<CallReply<T>>) => Promise<T>
   /** Puts the next try on record as a move: for an agent that goes on elsewhere after a failure. */
-  moving?(): void
+  readonly moving?: () => void
   /** Keeps `value` as what the branch has so far, should it be cut off. */
   readonly savePartial: (value: unknown) => void
   /** Sends `data` to whoever listens to the run's events. */
@@ -124,7 +124,7 @@ export interface BranchContext {
   readonly budget: Budget | undefined
   readonly forward: (event: RunEvent) => void
   /** For runs inside: their calls are this branch's, whose time stands still while all of them wait in line. */
-  callsChanged?(open: number, waiting: number): void
+  readonly callsChanged?: (open: number, waiting: number) => void
   readonly recordRun: (run: NestedRun, simulated: boolean) => void
 }
 

@@ -130,7 +130,7 @@ export class LiveBranch implements BranchContext, CallSite {
   readonly model = (model: ModelInput, terms?: ModelTerms): BoundModel => bindModel(model, this, terms)
 
   /** What the branch tries next is on record as a move. */
-  moving(): void {
+  readonly moving = (): void => {
     this.#moved = true
   }
 
@@ -194,7 +194,7 @@ export class LiveBranch implements BranchContext, CallSite {
   }
 
   /** Calls of this branch, and of runs inside it, that are under way or wait: more or less of them. */
-  callsChanged(open: number, waiting: number): void {
+  readonly callsChanged = (open: number, waiting: number): void => {
     this.#open += open
     this.#waiting += waiting
     this.#site.callsAbove?.(open, waiting)

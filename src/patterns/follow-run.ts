@@ -113,7 +113,7 @@ function open(blueprint: Blueprint, session: Session, first: boolean): RunContex
     runtime,
     budgetAbove: parent?.budget,
     flow: parent?.flow,
-    callsAbove: parent === undefined ? undefined : (open, waiting) => parent.callsChanged?.(open, waiting),
+    callsAbove: parent?.callsChanged,
     wroteAbove: parent?.wrote,
     ...(parent === undefined
       ? {}

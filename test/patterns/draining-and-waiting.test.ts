@@ -164,3 +164,13 @@ describe("a drained run with a journal", () => {
     expect(resumed.output?.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => "ok"))
   })
 })
+
+describe("a pattern inside a function", () => {
+  it("runs in the branch of that function, whose context it is given", async () => {
+    const inner = batch({ agent: functionAgent(({ input }) => `inner ${JSON.stringify(input)}`) })
+    const nested = inner.asAgent()
+    const agent = functionAgent(async (brief, context) => (await nested.run(brief, context)).output)
+    const result = await batch({ agent }).run([["a"], ["b"]])
+    expect(result.status).toBe("complete")
+  })
+})
