@@ -17,6 +17,8 @@ export interface HedgedRun {
   readonly total: () => number
   /** Branches that have not started: while there are any, a second try would take the place of a first one. */
   readonly waiting: () => number
+  /** Whether there is room in the budget for one more call: a second try takes what is left, and waits for nothing. */
+  readonly hasRoom: () => boolean
   /** Milliseconds a branch has been running; absent while it waits in our own queue. */
   readonly ranMs: (briefId: string) => number | undefined
 }
@@ -58,7 +60,7 @@ export class Hedging {
     return () => watched.cancel()
   }
 
-  /** Takes the running time of a branch that has delivered, in milliseconds. */
+  /** Takes the running time of a branch that has delivered, of two tries that of the faster one; in milliseconds. */
   finished(runMs: number): void {
     this.#times.push(runMs)
     this.#look()
@@ -82,6 +84,7 @@ export class Hedging {
     }
     watched.cancel = nothing
     if (this.#hedges >= Math.max(1, Math.floor(this.#policy.budget * this.#run.total()))) return
+    if (!this.#run.hasRoom()) return
     this.#hedges += 1
     watched.hedge()
   }
@@ -118,6 +121,7 @@ export function hedgingFor(
     clock,
     total,
     waiting: () => startingLine.waiting + resources.queue.waiting,
+    hasRoom: () => resources.budget?.hasRoom ?? true,
     ranMs: (briefId) => branches.ranMs(briefId),
   })
 }

@@ -47,7 +47,8 @@ export async function sideBySide(
   loser.scope.stop(new Interruption({ status: "cancelled", by: "hedge" }))
   const won = await end(winner)
   const lost = await end(loser).catch(() => undefined)
-  return lost === undefined ? won : together(won, lost, winner === first ? "lost" : "won")
+  if (lost === undefined || (winner === first && wasRefused(lost))) return won
+  return winner === first ? together(won, lost, "lost") : together(lost, won, "won")
 }
 
 function start(scope: Scope, run: (own: Scope) => Promise<Outcome>): Racer {

@@ -92,6 +92,8 @@ function resultOf(
   const verdict = state.verdict ?? { ok: true, findings: [], checks: [] }
   const stop = run.scope.interruption?.stop
   const spend = totalSpend([...outcomes, plan, overhead])
+  const outOfTime = outcomes.some((outcome) => outcome.status === "timed_out" && outcome.scope === "run")
+  const ranOut = run.ranOut ?? (outOfTime ? "deadline" : undefined)
   const derived = deriveStatus({
     coverage,
     outcomes,
@@ -114,7 +116,7 @@ function resultOf(
     // First, so that no field of an integrator can stand in for one of ours.
     ...integration?.extra,
     ...derived,
-    ...(derived.status === "complete" || run.ranOut === undefined ? {} : { ranOut: run.ranOut }),
+    ...(derived.status === "complete" || ranOut === undefined ? {} : { ranOut }),
     ...(integration?.hasOutput === true ? { output: integration.output } : {}),
     pattern: blueprint.pattern,
     runId: identity.id,

@@ -8,6 +8,7 @@ import { type Journal, continueJournal } from "../runtime/journal/journal.js"
 import { readJournal } from "../runtime/journal/read-journal.js"
 import type { Runtime } from "../runtime/runtime.js"
 import { failureAccount } from "../task/failure.js"
+import type { Outcome } from "../task/outcome.js"
 import { describeOptions } from "./describe-options.js"
 import { type JournalledPattern, optionChanges } from "./journalled-run.js"
 import { type RecordedRun, pastOf } from "./past-of.js"
@@ -113,12 +114,25 @@ function refuse(
   )
 }
 
-/** How a run has ended that has nothing left to do; nothing for one that goes on. */
+/**
+ * How a run has ended that has nothing left to do; nothing for one that goes on.
+ *
+ * One that was cancelled goes on even if all that it had sent out has ended: there may be a plan, a further round or an
+ * integration still to come. Only what a person rejected stays as it is.
+ */
 function endedAs({ result, plan, outcomes }: FoldedRun, retryFailed: boolean): string | undefined {
-  // One that was cancelled while it was planned has nothing to show, and everything to do.
-  if (result === undefined || (plan === undefined && result.status === "cancelled")) return undefined
+  if (result === undefined || (result.status === "cancelled" && !wasRejected(result))) return undefined
   const briefs = plan?.briefs ?? []
   if (outcomes.length < briefs.length || !outcomes.every(isFinal)) return undefined
   if (retryFailed && (plan === undefined || failureAccount(briefs, outcomes).length > 0)) return undefined
   return `${result.status}, ${result.reason}`
+}
+
+/** One that was cancelled while somebody was asked has no approval either, and says so otherwise. */
+function wasRejected({ outcomes, reason }: NonNullable<FoldedRun["result"]>): boolean {
+  return outcomes.some(isUnapproved) && !reason.startsWith("cancelled by")
+}
+
+function isUnapproved(outcome: Outcome): boolean {
+  return outcome.status === "skipped" && outcome.reason === "not_approved"
 }

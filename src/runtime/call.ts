@@ -1,6 +1,6 @@
 import type { Attempt, AttemptKind, OutcomeError } from "../task/outcome.js"
 import { type Spend, noSpend } from "../task/usage.js"
-import { type Amounts, type Budget, type Reservation, noAmounts } from "./budget/budget.js"
+import { type Amounts, type Budget, type Reservation, type ReserveOptions, noAmounts } from "./budget/budget.js"
 import { failureRules } from "./failure-rules.js"
 import { classifyFailure } from "./failure.js"
 import { Interruption, isInterruption } from "./interruption.js"
@@ -57,7 +57,7 @@ export interface CallSite {
   readonly budget: Budget | undefined
   /** Who waits in line: the outermost run. Runs share a limiter fairly. */
   readonly flow: string
-  /** Longest wait of a call in line, in milliseconds. */
+  /** Longest wait of a call in line and for room in the budget, in milliseconds. */
   readonly queueTimeoutMs: number | undefined
   /** True when the whole branch is the second try of a straggler. */
   readonly hedges: boolean
@@ -131,6 +131,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<
     scope.throwIfStopped()
     if (queues) site.waiting(false)
     startedAt = clock.now()
+    reservation?.sent()
     end = site.begin(startOf(call, again, startedAt - queuedAt, admitted, startedAt))
     if (site.attemptTimeoutMs !== undefined) {
       cancelTimer = clock.setTimer(site.attemptTimeoutMs, () =>
@@ -150,7 +151,10 @@ async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<
   try {
     // A call that cannot say what it costs is let through until the money is gone, and charged for what it says then.
     if (site.budget !== undefined && call.cached !== true)
-      reservation = await site.budget.reserve(call.estimate ?? noAmounts, scope)
+      reservation = await site.budget.reserve(call.estimate ?? noAmounts, scope, {
+        optional: site.hedges,
+        patience: patienceOf(site),
+      })
     reply = await (call.limiter === undefined
       ? scope.race(work())
       : call.limiter.run(work, scope, {
@@ -159,7 +163,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<
           cost: call.cost ?? noRequestCost,
           front: again.front === true,
           deadline: site.absoluteDeadline,
-          queueTimeoutMs: site.queueTimeoutMs,
+          queueTimeoutMs: leftOf(site.queueTimeoutMs, clock.now() - queuedAt),
         }))
     if (reply.simulated === true) site.simulated()
     settled = { ended: "ok", value: reply.value }
@@ -178,6 +182,15 @@ async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<
     end?.({ ...describeEnd(settled, reply?.problem), runMs, ...(reply?.spend ?? noSpend), ...cached })
   }
   return settled
+}
+
+function patienceOf({ queueTimeoutMs, runtime }: CallSite): ReserveOptions["patience"] {
+  return queueTimeoutMs === undefined ? undefined : { clock: runtime.clock, ms: queueTimeoutMs }
+}
+
+/** A call waits for room in the budget and for its turn, but not for each as long as for both. */
+function leftOf(queueTimeoutMs: number | undefined, waitedMs: number): number | undefined {
+  return queueTimeoutMs === undefined ? undefined : Math.max(0, queueTimeoutMs - waitedMs)
 }
 
 function startOf<T>(

@@ -4,6 +4,8 @@ import type { FailureKind } from "../task/outcome.js"
 export interface FailureRule {
   /** Most tries of one call that may end this way; 1 = never again. */
   readonly tries: number
+  /** The backoff between them, as a multiple of the usual one. */
+  readonly patience: number
   /** Whether another try has to fit into the limiter's retry budget: 10 % of its successes. */
   readonly budgeted: boolean
   /**
@@ -17,14 +19,15 @@ export interface FailureRule {
   readonly atHead: boolean
 }
 
-const never = { tries: 1, budgeted: false, limiter: "none", moves: false, atHead: false } as const
+const never = { tries: 1, patience: 1, budgeted: false, limiter: "none", moves: false, atHead: false } as const
 
 /** The one table of what failures do. */
 export const failureRules: Readonly<Record<FailureKind, FailureRule>> = {
-  rate_limit: { tries: 6, budgeted: false, limiter: "debt", moves: false, atHead: true },
-  overloaded: { tries: 4, budgeted: true, limiter: "overload", moves: true, atHead: false },
-  transient: { tries: 4, budgeted: true, limiter: "none", moves: false, atHead: false },
-  timeout: { tries: 4, budgeted: true, limiter: "none", moves: false, atHead: false },
+  rate_limit: { ...never, tries: 6, limiter: "debt", atHead: true },
+  // From 500 ms, half of it drawn: four tries take 10.5 to 21 s, as an overload of ten is common.
+  overloaded: { ...never, tries: 4, patience: 6, budgeted: true, limiter: "overload", moves: true },
+  transient: { ...never, tries: 4, budgeted: true },
+  timeout: { ...never, tries: 4, budgeted: true },
   deadline: never,
   quota: { ...never, limiter: "stop", moves: true },
   auth: { ...never, limiter: "stop", moves: true },

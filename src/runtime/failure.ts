@@ -1,10 +1,14 @@
 import { QuorumError } from "../errors.js"
 import type { FailureKind, OutcomeError } from "../task/outcome.js"
+import { systemClock } from "./clock.js"
+import { retryAfterMs } from "./throttle/rate-headers.js"
 
 /** A failed try, classified: what kind of failure it was, and how long its sender asked to wait. */
 export interface ClassifiedFailure {
   readonly error: OutcomeError
   readonly retryAfterMs?: number
+  /** True when the provider says that another try is of no use (`x-should-retry: false`). */
+  readonly final?: true
 }
 
 /** A failure with a kind of its own, thrown by an agent that knows better than its HTTP status tells. */
@@ -28,6 +32,27 @@ const quotaCodes: ReadonlySet<string> = new Set([
   "enforced_spend_limit_reached",
 ])
 
+/** Codes of a 403 that concern the key and not the one request. */
+const keyCodes: ReadonlySet<string> = new Set([
+  "invalid_api_key",
+  "permission_denied",
+  "permission_error",
+  "account_deactivated",
+  "unsupported_country_region_territory",
+])
+
+const keyMessage =
+  /\b(?:api[- ]key|permissions?|not authori[sz]ed|does not have access|account (?:\w+ )*deactivated|country, region)\b/i
+
+/** What moderation says may quote the prompt, and that may speak of keys. */
+const moderationMessage = /\b(?:moderation|flagged|content policy|safety)\b/i
+
+const filterCodes: ReadonlySet<string> = new Set([
+  "content_filter",
+  "content_policy_violation",
+  "moderation_blocked",
+])
+
 const connectionCodes: ReadonlySet<string> = new Set([
   "ECONNRESET",
   "ECONNREFUSED",
@@ -42,24 +67,30 @@ const connectionCodes: ReadonlySet<string> = new Set([
   "UND_ERR_BODY_TIMEOUT",
 ])
 
-/** Classifies whatever was thrown, `undefined` included, from its status and its code; never throws itself. */
-export function classifyFailure(thrown: unknown): ClassifiedFailure {
+/**
+ * Classifies whatever was thrown, `undefined` included, from its status and its code; never throws itself.
+ *
+ * @param now epoch milliseconds, for a wait that is told as a date
+ */
+export function classifyFailure(thrown: unknown, now: number = systemClock.now()): ClassifiedFailure {
   try {
-    return classify(thrown)
+    return classify(thrown, now)
   } catch {
     // Its own getters throw, or it is a revoked proxy: all that is known is that it came out of an agent.
     return { error: { kind: "agent", message: messageOf(thrown) } }
   }
 }
 
-function classify(thrown: unknown): ClassifiedFailure {
+function classify(thrown: unknown, now: number): ClassifiedFailure {
   if (thrown instanceof AttemptError) return { error: thrown.failure }
   const chain = causes(thrown)
   const httpStatus = firstNumber(chain, "status")
   const code = firstString(chain, "code") ?? firstString(chain, "type")
   const message = messageOf(thrown)
-  const kind = kindOf(chain, httpStatus, code)
-  const retryAfterMs = kind === "rate_limit" || kind === "overloaded" ? retryAfter(chain) : undefined
+  const shouldRetry = headerOf(chain, "x-should-retry")
+  const kind = kindOf(chain, httpStatus, code, shouldRetry === "true")
+  const waits = kind === "rate_limit" || kind === "overloaded"
+  const waitMs = waits ? retryAfterMs((name) => headerOf(chain, name), now) : undefined
   return {
     error: {
       kind,
@@ -67,23 +98,37 @@ function classify(thrown: unknown): ClassifiedFailure {
       ...(code === undefined ? {} : { code }),
       ...(httpStatus === undefined ? {} : { httpStatus }),
     },
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+    ...(shouldRetry === "false" ? { final: true } : {}),
   }
 }
 
-function kindOf(chain: readonly object[], status: number | undefined, code: string | undefined): FailureKind {
+/** @param worthwhile whether the provider says that another try is of use */
+function kindOf(
+  chain: readonly object[],
+  status: number | undefined,
+  code: string | undefined,
+  worthwhile: boolean,
+): FailureKind {
   if (code !== undefined && quotaCodes.has(code)) return "quota"
-  if (headerOf(chain, "x-should-retry") === "false" && status !== undefined && status >= 500)
-    return "invalid_request"
   if (status === 429) return "rate_limit"
   if (status === 503 || status === 529) return "overloaded"
-  if (status === 401 || status === 403) return "auth"
+  if (worthwhile && status !== undefined && status >= 400) return "transient"
+  if (status === 401 || (status === 403 && concernsKey(chain, code))) return "auth"
   if (status === 408 || status === 409 || (status !== undefined && status >= 500)) return "transient"
   if (status !== undefined && status >= 400)
-    return code === "content_filter" ? "content_filter" : "invalid_request"
+    return code !== undefined && filterCodes.has(code) ? "content_filter" : "invalid_request"
   if (code !== undefined && connectionCodes.has(code)) return "transient"
   if (chain.some((link) => isConnectionError(link))) return "transient"
   return QuorumError.isInstance(chain[0]) ? "internal" : "agent"
+}
+
+/** A 403 may be about the key, or about what this one request asks for: only the first would fail the others as well. */
+function concernsKey(chain: readonly object[], code: string | undefined): boolean {
+  if (code !== undefined && keyCodes.has(code)) return true
+  if (code !== undefined && filterCodes.has(code)) return false
+  const said = chain.map((link) => messageOf(link)).join("\n")
+  return keyMessage.test(said) && !moderationMessage.test(said)
 }
 
 /** Connections that broke, as undici, the openai client and LangChain name them. */
@@ -126,14 +171,6 @@ function headerOf(chain: readonly object[], name: string): string | undefined {
     if (typeof value === "string") return value
   }
   return undefined
-}
-
-/** The wait the provider asks for: `retry-after-ms`, or `retry-after` in seconds (RFC 9110, 10.2.3). */
-function retryAfter(chain: readonly object[]): number | undefined {
-  const precise = Number(headerOf(chain, "retry-after-ms") || Number.NaN)
-  if (Number.isFinite(precise) && precise >= 0) return precise
-  const seconds = Number(headerOf(chain, "retry-after") || Number.NaN)
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined
 }
 
 /** One line of text for anything that can be thrown; never throws itself. */

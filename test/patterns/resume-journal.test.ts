@@ -202,6 +202,100 @@ describe("what was stopped", () => {
   })
 })
 
+describe("a run that was stopped when all it had sent out had ended", () => {
+  const said = ["a", "b", "a", "c", "a", "a", "b"]
+  const voted = (onBallot: (sample: number) => void = () => {}) =>
+    vote({
+      agent: functionAgent(function voter({ sampleIndex = 0 }) {
+        onBallot(sampleIndex)
+        return said[sampleIndex] ?? "a"
+      }),
+      samples: 15,
+    })
+
+  test.each(["drain", "signal"] as const)("goes on with the next round of a vote: %s", async (way) => {
+    const root = newRoot()
+    const whole = await voted().run("Which?", { runId: "whole", seed: 1, journal: root })
+    expect(whole.rounds).toBeGreaterThan(1)
+    const stop = new AbortController()
+    const stopped = await voted().run("Which?", {
+      runId: "stopped",
+      seed: 1,
+      journal: root,
+      [way]: stop.signal,
+      // The last outcome of the first round: nothing runs any more, and the next has not begun.
+      onEvent: (event) => event.type === "outcome" && event.outcome.index === 3 && stop.abort(),
+    })
+    expect([stopped.status, stopped.coverage.ok]).toEqual(["cancelled", stopped.coverage.briefs])
+    const asked: number[] = []
+    const resumed = await voted((sample) => asked.push(sample)).resume("stopped", { journal: root })
+    expect(decided(resumed)).toBe(decided(whole))
+    expect(Math.min(...asked)).toBe(stopped.coverage.ok)
+  })
+
+  test("has its outcomes integrated, and ends complete", async () => {
+    const root = newRoot()
+    const { agent, called } = noting()
+    const drain = new AbortController()
+    const last = functionAgent(function work({ id }) {
+      called.push(id)
+      if (id === "d") drain.abort()
+      return `done ${id}`
+    })
+    const pattern = section<unknown>({ agent: last, briefs, concurrency: 1 })
+    const stopped = await pattern.run("x", { runId: "r", journal: root, drain: drain.signal })
+    expect([stopped.status, stopped.coverage.ok]).toEqual(["cancelled", 4])
+    called.length = 0
+    const result = await pattern.resume("r", { journal: root })
+    expect([result.status, result.coverage.ok, called]).toEqual(["complete", 4, []])
+    expect(decided(result)).toBe(decided(await section<unknown>({ agent, briefs }).run("x")))
+    await expect(pattern.resume("r", { journal: root })).rejects.toThrow("which has: complete")
+  })
+
+  test("is planned when it was stopped before it had a plan", async () => {
+    const root = newRoot()
+    const stop = new AbortController()
+    let planned = 0
+    const planner = functionAgent(async function planning(_, { signal }) {
+      planned += 1
+      if (planned > 1) return { briefs }
+      stop.abort()
+      return new Promise<never>((_resolve, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason as Error))
+      })
+    })
+    const pattern = section<unknown>({ agent: noting().agent, planner })
+    const stopped = await pattern.run("x", { runId: "r", journal: root, signal: stop.signal })
+    expect(stopped.status).toBe("cancelled")
+    expect([(await pattern.resume("r", { journal: root })).status, planned]).toEqual(["complete", 2])
+  })
+
+  test("goes on when its stream was left early, all briefs ended or not", async () => {
+    for (const outcomes of [2, 4]) {
+      const root = newRoot()
+      const pattern = section<unknown>({ agent: noting().agent, briefs, concurrency: 1 })
+      let seen = 0
+      for await (const event of pattern.stream("x", { runId: "left", journal: root }))
+        if (event.type === "outcome" && (seen += 1) === outcomes) break
+      const resumed = () => pattern.resume("left", { journal: root }).catch(String)
+      await expect.poll(resumed).toMatchObject({ status: "complete" })
+    }
+  })
+
+  test("stays as it is when a person rejected its plan", async () => {
+    const root = newRoot()
+    const { agent, called } = noting()
+    const pattern = section<unknown>({ agent, briefs, approve: "plan" })
+    const onApproval = ({ planHash }: { readonly planHash: string }) => ({ reject: true as const, planHash })
+    await pattern.run("x", { runId: "r", journal: root, onApproval })
+    for (const retryFailed of [false, true]) {
+      const resumed = pattern.resume("r", { journal: root, onApproval, retryFailed })
+      await expect(resumed).rejects.toThrow("which has: cancelled, the plan was rejected")
+    }
+    expect(called).toEqual([])
+  })
+})
+
 /** An agent under the name of another: a resume asks for the same. */
 const named = (agent: Agent, { name }: Agent): Agent => ({ ...agent, name })
 

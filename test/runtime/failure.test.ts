@@ -16,7 +16,17 @@ describe("a failure is told by its status, its code and what caused it", () => {
     ["a spend limit of a project", httpError(429, { code: "project_spend_limit_exceeded" }), "quota"],
     ["a spend limit of another provider", httpError(429, { type: "enforced_spend_limit_reached" }), "quota"],
     ["a wrong key", httpError(401, { code: "invalid_api_key" }), "auth"],
-    ["a key without the right", httpError(403), "auth"],
+    ["a key without the right", httpError(403, { code: "permission_denied" }), "auth"],
+    ["a key without the right, in words", httpError(403, { message: "Your API key lacks it" }), "auth"],
+    ["a key without that model", httpError(403, { message: "Project p does not have access" }), "auth"],
+    ["a country without service", httpError(403, { code: "unsupported_country_region_territory" }), "auth"],
+    ["a prompt that is forbidden", httpError(403), "invalid_request"],
+    [
+      "a prompt that moderation has flagged, whatever it quotes",
+      httpError(403, { message: 'Your input was flagged: "what is an API key"' }),
+      "invalid_request",
+    ],
+    ["a prompt that moderation has blocked", httpError(403, { code: "moderation_blocked" }), "content_filter"],
     ["a wrong request", httpError(400, { code: "invalid_value" }), "invalid_request"],
     ["a model that is not there", httpError(404), "invalid_request"],
     ["a prompt that is too long", httpError(413), "invalid_request"],
@@ -87,10 +97,40 @@ describe("a failure is told by its status, its code and what caused it", () => {
     expect([wait(429), wait(503), wait(401), wait(500)]).toEqual([5_000, 5_000, undefined, undefined])
   })
 
-  it.each(["-1", "soon", "NaN", ""])("ignores a Retry-After of %j", (value) => {
+  it("reads a Retry-After that is a date", () => {
+    const now = Date.parse("2026-11-21T10:00:00Z")
+    const headers = { "retry-after": "Sat, 21 Nov 2026 10:00:30 GMT" }
+    expect(classifyFailure(httpError(429, { headers }), now).retryAfterMs).toBe(30_000)
+  })
+
+  it.each(["-1", "soon", "NaN", "", "86401"])("ignores a Retry-After of %j", (value) => {
     expect(
       classifyFailure(httpError(429, { headers: { "retry-after": value } })).retryAfterMs,
     ).toBeUndefined()
+  })
+})
+
+describe("a provider that says itself whether to try again", () => {
+  const told = (status: number, value: string, more: object = {}) =>
+    classifyFailure(httpError(status, { headers: { "x-should-retry": value }, ...more }))
+
+  it.each([
+    [429, "rate_limit"],
+    [500, "transient"],
+    [529, "overloaded"],
+    [408, "transient"],
+  ])("is believed when a %i is final, which stays what it is", (status, kind) => {
+    expect(told(status, "false")).toMatchObject({ error: { kind }, final: true })
+  })
+
+  it.each([400, 404, 409, 422])("is believed when a %i is none", (status) => {
+    const failure = told(status, "true")
+    expect(failure.error).toMatchObject({ kind: "transient", httpStatus: status })
+    expect(failure.final).toBeUndefined()
+  })
+
+  it("is not believed that more money comes by asking", () => {
+    expect(told(429, "true", { code: "insufficient_quota" }).error.kind).toBe("quota")
   })
 })
 

@@ -34,6 +34,7 @@ describe("how often a failed call is tried again", () => {
     ["a spent quota, though it comes as 429", httpError(429, { code: "insufficient_quota" })],
     ["a wrong key", httpError(401)],
     ["a request that is wrong", httpError(400)],
+    ["a 429 that its sender calls final", httpError(429, { headers: { "x-should-retry": "false" } })],
     ["the agent's own bug", new TypeError("x is not a function")],
   ])("never for %s", async (_, error) => {
     const { site, clock, attempts } = callSite()
@@ -70,6 +71,22 @@ describe("the wait before the next try", () => {
       await clock.until(performCall({ target: "t", run: run(() => clock.now()) }, site))
       expect(attempts.map(({ backoffMs }) => backoffMs)).toEqual([0, ...waits])
       expect(startedAt.map((at, index) => at - (startedAt[index - 1] ?? 0))).toEqual([0, ...waits])
+    }
+  })
+
+  it("spans more than ten seconds after overloads, however short their hint", async () => {
+    for (const [drawn, waits] of [
+      [0, [1_500, 3_000, 6_000]],
+      [0.5, [2_250, 4_500, 9_000]],
+    ] as const) {
+      for (const headers of [{}, { "retry-after": "1" }]) {
+        const error = httpError(529, { headers })
+        const { site, clock, attempts } = callSite({ random: () => drawn })
+        await expect(
+          clock.until(performCall({ target: "t", run: () => Promise.reject(error) }, site)),
+        ).rejects.toBe(error)
+        expect(attempts.map(({ backoffMs }) => backoffMs)).toEqual([0, ...waits])
+      }
     }
   })
 

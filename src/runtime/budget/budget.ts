@@ -1,7 +1,9 @@
+import type { Clock } from "../clock.js"
+import { AttemptError } from "../failure.js"
 import { Interruption } from "../interruption.js"
 import type { Scope } from "../scope.js"
 import { type Amounts, type BudgetCaps, fromUnits, inUnits, noAmounts } from "./amounts.js"
-import { Level } from "./level.js"
+import { Level, oneCall } from "./level.js"
 import { type Shortage, shortageOf } from "./shortage.js"
 import { WaitingLine } from "./waiting-line.js"
 
@@ -10,12 +12,28 @@ export { type Amounts, type BudgetCaps, noAmounts } from "./amounts.js"
 /** Room set aside for one call that is about to be made. */
 export interface Reservation {
   /**
+   * The call is sent: it counts as spent from now on, and only its tokens and its cost are still set aside. What it calls
+   * itself is then refused at a cap on calls, where it would otherwise wait for the end of the call that waits for it.
+   */
+  sent(): void
+  /**
    * Replaces what was reserved by what the call really spent. What is not known (`null`, or a number that is none)
    * stays as it was reserved; the call itself counts.
    */
   settle(used: { readonly tokens: number; readonly cost: number | null } | null): void
-  /** The call was never sent: nothing is spent. */
+  /** Nothing was spent beyond the call itself, and not even that if it was never sent. */
   release(): void
+}
+
+/** How a call may wait for room. */
+export interface ReserveOptions {
+  /**
+   * True for one that need not be made: without room at once it is refused as `cancelled by hedge`, and no run is short
+   * of anything for its sake. @default false
+   */
+  readonly optional?: boolean
+  /** Given up as `shed` after so many milliseconds of waiting. @default no limit */
+  readonly patience?: { readonly clock: Clock; readonly ms: number } | undefined
 }
 
 /** What a budget stands at. */
@@ -87,10 +105,16 @@ export class Budget {
    * @param estimate most that it can take; each reservation is one call, whatever `calls` says
    * @throws Interruption of the scope when that stops before there is room, `cancelled by budget` when there never
    *   will be
+   * @throws AttemptError `shed` when its patience is over
    */
-  reserve(estimate: Omit<Amounts, "calls">, scope: Scope): Promise<Reservation> {
+  reserve(
+    estimate: Omit<Amounts, "calls">,
+    scope: Scope,
+    { optional = false, patience }: ReserveOptions = {},
+  ): Promise<Reservation> {
     if (scope.interruption !== undefined) return Promise.reject(scope.interruption)
     const asked = inUnits({ tokens: estimate.tokens, cost: estimate.cost, calls: 1 })
+    if (optional && !this.#has(asked)) return Promise.reject(notWorthIt())
     if (this.#refuses(asked)) return Promise.reject(outOfBudget())
     if (this.#line.take(asked, this.#levels)) return Promise.resolve(this.#open(asked))
     return new Promise<Reservation>((admit, refuse) => {
@@ -108,11 +132,27 @@ export class Budget {
         },
       }
       this.#line.join(waiting)
-      const forget = scope.onStop((reason) => {
+      const giveUp = (reason: Error): void => {
+        forget()
         this.#line.leave(waiting)
         refuse(reason)
-      })
+      }
+      const cancelTimer = patience?.clock.setTimer(patience.ms, () => giveUp(outOfPatience(patience.ms)))
+      const stopListening = scope.onStop(giveUp)
+      const forget = (): void => {
+        cancelTimer?.()
+        stopListening()
+      }
     })
+  }
+
+  /** Whether a call that costs nothing else would be let through now. */
+  get hasRoom(): boolean {
+    return this.#has(oneCall)
+  }
+
+  #has(asked: Amounts): boolean {
+    return this.#levels.every((level) => level.isOutOf(asked) === undefined) && this.#line.fits(asked, this.#levels)
   }
 
   /** Whether some cap can never hold it any more; every run from that cap inwards then knows that it is short. */
@@ -129,14 +169,25 @@ export class Budget {
   }
 
   #open(asked: Amounts): Reservation {
-    let open = true
+    let state: "reserved" | "sent" | "ended" = "reserved"
     const end = (spent: Amounts): void => {
-      if (!open) return
-      open = false
-      for (const level of this.#levels) level.settle(asked, spent)
+      if (state === "ended") return
+      const sent = state === "sent"
+      state = "ended"
+      for (const level of this.#levels) {
+        if (sent) level.settle({ ...asked, calls: 0 }, { ...spent, calls: 0 })
+        else level.settle(asked, spent)
+      }
       this.#line.wake()
     }
     return {
+      sent: () => {
+        if (state !== "reserved") return
+        state = "sent"
+        for (const level of this.#levels) level.send()
+        // Who waits for a call that will not come back has to hear of it.
+        this.#line.wake()
+      },
       settle(used) {
         if (used === null) return end(asked)
         const known = inUnits({ calls: 1, tokens: used.tokens, cost: used.cost ?? 0 })
@@ -153,6 +204,17 @@ export class Budget {
 
 function isAmount(value: number | null): boolean {
   return value !== null && value >= 0
+}
+
+function outOfPatience(ms: number): AttemptError {
+  return new AttemptError({
+    kind: "shed",
+    message: `Not sent within ${ms} ms of waiting for room in the budget`,
+  })
+}
+
+function notWorthIt(): Interruption {
+  return new Interruption({ status: "cancelled", by: "hedge" })
 }
 
 function outOfBudget(): Interruption {

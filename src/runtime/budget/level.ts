@@ -11,6 +11,9 @@ export function unitsOf({ calls, tokens, cost }: Amounts): Units {
   return (calls > 0 ? bits.calls : 0) | (tokens > 0 ? bits.tokens : 0) | (cost > 0 ? bits.cost : 0)
 }
 
+/** What is taken by a call that says nothing of itself. */
+export const oneCall: Amounts = { calls: 1, tokens: 0, cost: 0 }
+
 /** The caps of one run, and what is taken of them; all amounts in whole units. */
 export class Level {
   readonly caps: Amounts
@@ -54,6 +57,12 @@ export class Level {
 
   reserve(asked: Amounts): void {
     this.#reserved = plus(this.#reserved, asked)
+  }
+
+  /** A call that was reserved is spent: it was sent. */
+  send(): void {
+    this.#reserved = minus(this.#reserved, oneCall)
+    this.#spent = plus(this.#spent, oneCall)
   }
 
   /** Ends a reservation, with what was spent of it. */

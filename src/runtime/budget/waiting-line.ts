@@ -27,13 +27,19 @@ export class WaitingLine {
 
   /** Takes what is asked of all levels, or of none when there is no room or somebody waits for the same. */
   take(asked: Amounts, levels: readonly Level[]): boolean {
-    const needs = unitsOf(asked)
-    let free = true
-    for (const level of levels) if ((level.claimed & needs) !== 0 || level.lacks(asked) !== 0) free = false
+    const free = this.fits(asked, levels)
     for (const level of levels) {
       if (free) level.reserve(asked)
       else this.#claim(level, level.lacks(asked))
     }
+    return free
+  }
+
+  /** Whether there is room for it in all levels, and nobody waits for the same. */
+  fits(asked: Amounts, levels: readonly Level[]): boolean {
+    const needs = unitsOf(asked)
+    let free = true
+    for (const level of levels) if ((level.claimed & needs) !== 0 || level.lacks(asked) !== 0) free = false
     return free
   }
 
