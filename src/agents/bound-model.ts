@@ -37,8 +37,14 @@ interface Asked<T> {
   found(reply: ModelReply): void
 }
 
+/** What is known of a model, and of the place it is asked from. */
+export interface BoundTerms extends ModelTerms {
+  /** True where whoever asks goes on with another model if this one is out. */
+  readonly movable?: boolean
+}
+
 /** Binds a model to a branch: its calls pass cache, limiter, budget, retries and record. */
-export function bindModel(input: ModelInput, site: ModelSite, terms: ModelTerms = {}): BoundModel {
+export function bindModel(input: ModelInput, site: ModelSite, terms: BoundTerms = {}): BoundModel {
   const model = knowModel(input)
   const key = terms.limitGroup === undefined ? model.limiterKey : groupKey(terms.limitGroup)
 
@@ -64,6 +70,7 @@ export function bindModel(input: ModelInput, site: ModelSite, terms: ModelTerms 
       target: model.id,
       limiter: site.limiter(key),
       priority: site.priority,
+      ...(terms.movable === true ? { movable: true } : {}),
       cost: tokens.expect(asked.characters, asked.outputBound),
       estimate: { tokens: inputTokens + outputTokens, cost: most ?? 0 },
       run: async (attempt) => {

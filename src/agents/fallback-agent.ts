@@ -2,9 +2,12 @@ import { ConfigError } from "../errors.js"
 import { failureRules } from "../runtime/failure-rules.js"
 import { AttemptError, classifyFailure } from "../runtime/failure.js"
 import { isInterruption } from "../runtime/interruption.js"
+import { limiterOutCode } from "../runtime/throttle/refusals.js"
 import { describe } from "../task/json.js"
 import type { OutcomeError } from "../task/outcome.js"
 import type { Agent, BranchContext } from "./agent.js"
+import type { BoundTerms } from "./bound-model.js"
+import { NestedFailure } from "./nested-failure.js"
 import { UnusableReply } from "./unusable-reply.js"
 
 export interface FallbackAgentOptions {
@@ -19,6 +22,8 @@ interface Failed {
   readonly thrown: unknown
   /** False when nothing was sent, as of a model that had been stopped before. */
   readonly sent: boolean
+  /** Whether it may be the brief's fault: not where the model was found to be out for everybody. */
+  readonly counts: boolean
 }
 
 /** A brief that fails on so many is not tried on a third: it is likely to be the brief. */
@@ -64,22 +69,37 @@ export function fallbackAgent<T>(agents: readonly Agent<T>[], options: FallbackA
     },
     async run(brief, context) {
       const failed: Failed[] = []
-      for (const agent of agents) {
+      const onTheWay = movable(context)
+      for (const [index, agent] of agents.entries()) {
         if (failed.length > 0) context.moving?.()
         const before = context.attempt
+        const goesOn = index < agents.length - 1
         try {
-          return await agent.run(brief, context)
+          return await agent.run(brief, goesOn ? onTheWay : context)
         } catch (thrown) {
           const failure = failureOf(agent, thrown, before, context)
           if (failure === undefined) throw thrown
           failed.push(failure)
-          if (failed.filter(({ sent }) => sent).length === mostFailures) throw setAside(failed)
+          if (failed.filter(({ counts }) => counts).length === mostFailures) throw setAside(failed)
           if (!failureRules[failure.error.kind].moves) throw thrown
         }
       }
       throw noneLeft(failed)
     },
   }
+}
+
+/** The context of an agent that is not the last: its calls need not wait for a model that is out. */
+function movable(context: BranchContext): BranchContext {
+  const model: BranchContext["model"] = (input, terms) => {
+    const bound: BoundTerms = { ...terms, movable: true }
+    return context.model(input, bound)
+  }
+  return new Proxy(context, {
+    get(branch, key) {
+      return key === "model" ? model : (Reflect.get(branch, key, branch) as unknown)
+    },
+  })
 }
 
 /** How the agent failed; nothing where it is the branch that ends. */
@@ -93,9 +113,12 @@ function failureOf<T>(
   const error = errorOf(thrown)
   // One that was set aside inside has already been on two.
   if (error === undefined || error.code === "set_aside") return undefined
-  // Refused in our own line: its model was stopped, or there is no time left to send it.
-  const unsent = thrown instanceof AttemptError && context.attempt === before
-  return { name: agent.name, error, thrown, sent: !unsent }
+  // Refused in our own line: its model was stopped or is out, or there is no time left to send it.
+  const unsent =
+    thrown instanceof NestedFailure
+      ? !thrown.sent
+      : thrown instanceof AttemptError && context.attempt === before
+  return { name: agent.name, error, thrown, sent: !unsent, counts: !unsent && error.code !== limiterOutCode }
 }
 
 function errorOf(thrown: unknown): OutcomeError | undefined {

@@ -1,8 +1,9 @@
 import { ConfigError } from "../errors.js"
 import { describe } from "../task/json.js"
-import type { CallAttempt } from "../runtime/call.js"
 import type { Brief } from "../task/brief.js"
 import type { Agent, BranchContext } from "./agent.js"
+import { contextOfTry } from "./context-of-try.js"
+import { inBranch } from "./current-branch.js"
 
 /** What a function agent may set beside its function. */
 export interface FunctionAgentOptions {
@@ -44,18 +45,10 @@ export function functionAgent<T>(
     idempotent: options.idempotent === true,
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     run: async (brief, context) => ({
-      output: await context.call(`function ${name}`, async (attempt) => ({
-        value: await run(brief, contextOfTry(context, attempt)),
-      })),
+      output: await context.call(`function ${name}`, async (attempt) => {
+        const own = contextOfTry(context, attempt)
+        return { value: await inBranch(own, () => run(brief, own)) }
+      }),
     }),
   }
-}
-
-/** The branch's context with the signal of one try: a try out of time is told to stop before the next begins. */
-function contextOfTry(context: BranchContext, attempt: CallAttempt): BranchContext {
-  return new Proxy(context, {
-    get(branch, key) {
-      return key === "signal" ? attempt.signal : (Reflect.get(branch, key, branch) as unknown)
-    },
-  })
 }

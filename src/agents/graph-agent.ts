@@ -3,6 +3,9 @@ import { ConfigError } from "../errors.js"
 import type { Brief } from "../task/brief.js"
 import { describe } from "../task/json.js"
 import type { Agent } from "./agent.js"
+import { contextOfTry } from "./context-of-try.js"
+import { inBranch } from "./current-branch.js"
+import { outsideGraph } from "./outside-graph.js"
 
 /** A compiled LangGraph graph, or any other LangChain runnable. */
 export interface Invocable<Input, State> {
@@ -29,7 +32,7 @@ export interface GraphAgentOptions<Input, State> {
  * An agent out of a compiled LangGraph graph (or another runnable), or of a pattern: patterns nest.
  *
  * Model calls inside a foreign graph are its own: they pass neither the throttle nor the budget. Calls inside a
- * pattern do.
+ * pattern do, also where the pattern is a node of that graph (`asNode`), a tool, or run in one.
  *
  * @throws ConfigError when it is given neither
  *
@@ -62,9 +65,12 @@ export function graphAgent<Input = unknown, State = unknown>(
     name,
     idempotent: idempotent === true,
     run: async (brief, context) => ({
-      output: await context.call(`graph ${name}`, async ({ signal }) => {
+      output: await context.call(`graph ${name}`, async (attempt) => {
         const input = options.input === undefined ? (brief.input as Input) : options.input(brief)
-        const state = await graph.invoke(input, { ...context.config, signal })
+        const { signal } = attempt
+        const state = await inBranch(contextOfTry(context, attempt), () =>
+          outsideGraph(() => graph.invoke(input, { ...context.config, signal })),
+        )
         return { value: options.output === undefined ? state : options.output(state) }
       }),
     }),

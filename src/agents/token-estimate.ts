@@ -41,6 +41,7 @@ export function createTokenEstimate(): TokenEstimate {
     expect: (characters, outputBound) => ({
       inputTokens: Math.ceil(characters * ratio()),
       outputTokens: outputBound ?? Math.ceil((outputFactor * outputSum) / outputWeight),
+      ...(outputBound === undefined ? {} : { outputBound: true }),
     }),
     most: (characters) => {
       const dear = Math.min(mostRatio, Math.max(dearRatio, ratio() * dearFactor))

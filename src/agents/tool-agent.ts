@@ -10,6 +10,7 @@ import type { Agent } from "./agent.js"
 import { chatAgent } from "./chat-agent.js"
 import { readMessage } from "./model-reply.js"
 import { knowModel } from "./open-model.js"
+import { outsideGraph } from "./outside-graph.js"
 import { termsFields } from "./price.js"
 import { briefPrompt, schemaPrompt, systemPrompt } from "./prompts.js"
 import { readJson, readText, shapeReply } from "./read-reply.js"
@@ -107,16 +108,16 @@ export function toolAgent(options: ToolAgentOptions): Agent {
       const prompt = [briefPrompt(brief), ...(schema === undefined ? [] : [schemaPrompt(schema.json)])].join(
         "\n\n",
       )
-      const { messages } = await agent
-        .invoke(
+      const { messages } = await outsideGraph(() =>
+        agent.invoke(
           { messages: [{ role: "user", content: prompt }] },
           // Two graph steps for each round of model and tools, and room for the round that is refused above.
           { ...context.config, signal: context.signal, recursionLimit: settings.maxSteps * 2 + 4 },
-        )
-        .catch((thrown: unknown) => {
-          const failure = steps.failure()
-          throw failure === undefined ? thrown : failure.thrown
-        })
+        ),
+      ).catch((thrown: unknown) => {
+        const failure = steps.failure()
+        throw failure === undefined ? thrown : failure.thrown
+      })
       const last = messages.at(-1)
       if (!AIMessage.isInstance(last)) {
         throw new AttemptError({ kind: "invalid_output", message: "the agent ended without a reply" })

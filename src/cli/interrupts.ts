@@ -1,9 +1,10 @@
 import type { EventEmitter } from "node:events"
 
-const signals = ["SIGINT", "SIGTERM"] as const
+// SIGHUP: the terminal was closed.
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
 
 /**
- * Calls `first` for the first SIGINT or SIGTERM and `again` for every one after it.
+ * Calls `first` for the first SIGINT, SIGTERM or SIGHUP and `again` for every one after it.
  *
  * @param source what emits the signals: `process`
  * @returns a function that stops listening

@@ -1,5 +1,5 @@
 import { createWriteStream, unlinkSync } from "node:fs"
-import { open, rename, stat } from "node:fs/promises"
+import { open, readdir, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import type { Writable } from "node:stream"
 import { ConfigError } from "../errors.js"
@@ -45,6 +45,7 @@ export async function openOutput(path: string | undefined): Promise<OutputTarget
   }
   // A device or a pipe is written to; a file is replaced when the new one is whole.
   const special = there !== undefined && !there.isFile()
+  if (!special) await removeLeftOvers(path)
   const temporary = special ? path : join(dirname(path), `.${basename(path)}.${process.pid}.partial`)
   const handle = await open(temporary, special ? "w" : "wx").catch((error: unknown) => {
     throw new ConfigError(
@@ -76,6 +77,28 @@ export async function openOutput(path: string | undefined): Promise<OutputTarget
       process.removeListener("exit", remove)
     },
   })
+}
+
+/** Removes what processes left beside the file that were killed while they wrote it. */
+async function removeLeftOvers(path: string): Promise<void> {
+  const folder = dirname(path)
+  const [before, after] = [`.${basename(path)}.`, ".partial"]
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) {
+    if (!name.startsWith(before) || !name.endsWith(after)) continue
+    const pid = name.slice(before.length, -after.length)
+    if (/^[1-9]\d*$/.test(pid) && isDead(Number(pid)))
+      await rm(join(folder, name), { force: true }).catch(() => {})
+  }
+}
+
+function isDead(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return systemReason(error) === "ESRCH"
+  }
 }
 
 type Writer = Pick<OutputTarget, "write" | "readerGone"> & { failure: OutputError | undefined }

@@ -95,6 +95,7 @@ function saying(command: Command): Command {
     .addOption(rootOption())
     .option("--json", "print the whole result as JSON")
     .option("-o, --output <file>", "write the result to a file")
+    .option("--quiet", "no progress")
     .option("--verbose", "every try of every branch; stack traces of errors")
 }
 

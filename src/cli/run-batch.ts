@@ -10,7 +10,7 @@ import { orderedLines } from "./ordered-lines.js"
 import { openOutput } from "./output-target.js"
 import { progressFor, runSession } from "./run-session.js"
 import { readSchema } from "./schema-file.js"
-import { journalOptions } from "./stored-command.js"
+import { keepJournal } from "./stored-command.js"
 
 /** `quorum batch`. */
 export async function runBatch(globs: readonly string[], flags: BatchFlags): Promise<number> {
@@ -35,14 +35,15 @@ export async function runBatch(globs: readonly string[], flags: BatchFlags): Pro
   const report = progressFor(flags)
   if (model !== undefined) report.note(modelLine(model))
   const lines = flags.json === true ? undefined : orderedLines(output)
-  const root = rootOf(flags)
   const models = model === undefined ? [] : [model]
-  const journalled = await journalOptions(root, { name: "batch", flags, text: objective, models, files })
+  const facts = { name: "batch", flags, text: objective, models, files } as const
+  const kept = await keepJournal(rootOf(flags), facts, report)
+  const { root } = kept
   const ended = await runSession(
     (effects) =>
       pattern.run(files, {
         ...effects,
-        ...journalled,
+        ...kept.options,
         ...(flags.seed === undefined ? {} : { seed: flags.seed }),
         ...(only === undefined ? {} : { only: [...only] }),
       }),

@@ -5,11 +5,11 @@ import { openOutput } from "./output-target.js"
 import { printRecorded } from "./print-recorded.js"
 import { type RebuiltRun, rebuildRun } from "./rebuild-run.js"
 import type { RunFlags } from "./run-flags.js"
-import type { StoredCommand } from "./stored-command.js"
+import { type StoredCommand, isSealed } from "./stored-command.js"
 import { type StoredRun, commandOf, openRun } from "./stored-run.js"
 
 /** The flags of `quorum fold`. */
-export interface FoldFlags extends Pick<RunFlags, "json" | "output" | "verbose"> {
+export interface FoldFlags extends Pick<RunFlags, "json" | "output" | "quiet" | "verbose"> {
   /** Folder of the journals. */
   readonly journal: string
 }
@@ -19,8 +19,8 @@ export async function runFold(runId: string, flags: FoldFlags): Promise<number> 
   const run = await openRun(runId, flags.journal)
   const { result, run: begun } = run.folded
   const { journal: _, ...given } = flags
-  // What a program has run and ended needs nobody to make it again.
-  if (begun.command === undefined && result !== undefined)
+  // What has ended needs nobody to make it again, where a program began it or its command line is not whole.
+  if (result !== undefined && !isSealed(begun.command))
     return ofRecord(await printRecorded(result, await openOutput(flags.output), given))
   const command = commandOf(run)
   const rebuilt = await withoutCalls(run, command, command.flags)
@@ -30,7 +30,7 @@ export async function runFold(runId: string, flags: FoldFlags): Promise<number> 
 
 /** The flags a run was begun with, but for those that say how to tell of it. */
 export function unsaid({ flags }: StoredCommand): RunFlags {
-  const { json: _json, output: _output, verbose: _verbose, ...others } = flags
+  const { json: _json, output: _output, quiet: _quiet, verbose: _verbose, ...others } = flags
   return others
 }
 

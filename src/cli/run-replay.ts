@@ -12,7 +12,7 @@ export interface ReplayFlags extends FoldFlags, Pick<VoteFlags, "samples" | "rul
 
 /** `quorum replay`: a run that has ended once more, on what is on record, by another rule if one is named. */
 export async function runReplay(runId: string, flags: ReplayFlags): Promise<number> {
-  const { samples, rule, ties, quorum, journal, json, verbose, output: path } = flags
+  const { samples, rule, ties, quorum, journal, json, quiet, verbose, output: path } = flags
   const run = await openRun(runId, journal)
   const command = commandOf(run)
   const ofVotes = [
@@ -34,9 +34,9 @@ export async function runReplay(runId: string, flags: ReplayFlags): Promise<numb
   const begun: RunFlags = { ...command.flags, ...changes }
   const rebuilt = await withoutCalls(run, command, begun)
   const output = await openOutput(path)
-  process.stderr.write(
-    `${Object.keys(changes).length === 0 ? "replay" : "what-if"} of ${runId}: from its journal, nothing is called or written down\n`,
-  )
+  const what = Object.keys(changes).length === 0 ? "replay" : "what-if"
+  if (quiet !== true)
+    process.stderr.write(`${what} of ${runId}: from its journal, nothing is called or written down\n`)
   const said: RunFlags = {
     ...unsaid(command),
     ...(json === undefined ? {} : { json }),

@@ -48,7 +48,7 @@ export async function runResume(runId: string, flags: ResumeFlags): Promise<numb
   const models = await Promise.all(
     command.models.map(({ spec }) => chooseModel(spec, `the journal of ${runId}`)),
   )
-  await refuseChanges(runId, command, models)
+  await refuseChanges(run, command, models, retryFailed)
   refuseEnded(run, retryFailed)
   const all: RunFlags = { ...command.flags, ...given }
   const rebuilt = await rebuildRun(run, { command, models, flags: all, briefs: await briefsFrom(command) })
@@ -79,10 +79,12 @@ async function briefsFrom(command: StoredCommand): Promise<readonly BriefSpec[] 
 
 /** @throws ConfigError naming what is not as it was when the run began */
 async function refuseChanges(
-  runId: string,
+  run: StoredRun,
   command: StoredCommand,
   models: readonly ChosenModel[],
+  retryFailed: boolean,
 ): Promise<void> {
+  const { runId } = run
   const { schema } = command.flags
   const places = command.models.flatMap(({ spec, baseURL }, place) => {
     const now = models[place]?.spec.baseURL
@@ -95,7 +97,7 @@ async function refuseChanges(
   const changes = [
     ...places,
     ...(schemaChanged ? [`${schema}: is another schema, or gone`] : []),
-    ...(await changedFiles(command.files)),
+    ...(await changedFiles(retryFailed ? settledFiles(run, command) : command.files)),
   ]
   if (changes.length === 0) return
   const named = changes.slice(0, mostNamed).join("; ")
@@ -104,6 +106,17 @@ async function refuseChanges(
   throw new ConfigError(
     `expected everything to be as it was when ${runId} began, got changes: ${named}${further}.${elsewhere} Put it back, or run the command anew`,
   )
+}
+
+/**
+ * The files that must be as they were when what failed goes out again: a file that goes out again is read anew, and is
+ * often what had to be repaired. What a brief of a section holds, is its files together: there all of them.
+ */
+function settledFiles({ folded }: StoredRun, { name, files }: StoredCommand): StoredCommand["files"] {
+  if (name !== "batch") return files
+  const { outcomes } = reopen(folded, folded.plan?.briefs ?? [], true)
+  const settled = new Set(outcomes.map(({ index }) => index))
+  return files.filter((_, place) => settled.has(place))
 }
 
 /** @throws ConfigError for a run with nothing left to do */

@@ -10,6 +10,7 @@ import { isPlainObject } from "../task/json.js"
 import { clip, count, dollars } from "../report/numbers.js"
 import { exitCodes } from "./exit-code.js"
 import { type RunRoot, onRun } from "./journal-root.js"
+import { isSealed } from "./stored-command.js"
 
 /** The flags of `quorum runs`. */
 export interface RunsFlags {
@@ -64,11 +65,12 @@ async function shownRun(line: RunLine, root: RunRoot): Promise<ShownRun> {
   if (state === "damaged") return { ...line, done: settled }
   const place = runFolder(root, id)
   const { run, end } = await readEnds(place.journal)
-  const next = run.command === undefined ? undefined : nextOf(line, root)
+  const command = await commandIn(run, place)
+  const next = isSealed(command) ? nextOf(line, root) : undefined
   return {
     ...line,
     done: end?.coverage.ok ?? (await doneIn(id, root)),
-    ...(run.command === undefined ? {} : { what: await whatIn(run, place) }),
+    ...(command === undefined ? {} : { what: textIn(command) }),
     ...(next === undefined ? {} : { next }),
   }
 }
@@ -79,21 +81,24 @@ async function doneIn(runId: string, root: RunRoot): Promise<number> {
   return outcomes.filter(isFinal).length
 }
 
-async function whatIn(run: RunEntry & Pick<JournalEntry, "large">, place: RunFolder): Promise<string> {
-  const text = isPlainObject(run.command) ? run.command["text"] : await storedText(run, place)
+function textIn(command: unknown): string {
+  const text = isPlainObject(command) ? command["text"] : undefined
   return typeof text === "string" ? text : ""
 }
 
 /** A long command line, such as one of many files, stands in a file beside the journal. */
-async function storedText({ large = [] }: Pick<JournalEntry, "large">, place: RunFolder): Promise<unknown> {
+async function commandIn(
+  { command, large = [] }: RunEntry & Pick<JournalEntry, "large">,
+  place: RunFolder,
+): Promise<unknown> {
+  if (command === undefined || isPlainObject(command)) return command
   const stored = large.find(({ path }) => path.join() === "command")
-  if (stored === undefined) return undefined
+  if (stored === undefined) return null
   try {
-    const command: unknown = JSON.parse(await readFile(join(place.large, `${stored.sha256}.json`), "utf8"))
-    return isPlainObject(command) ? command["text"] : undefined
+    return JSON.parse(await readFile(join(place.large, `${stored.sha256}.json`), "utf8")) as unknown
   } catch {
     // Whoever goes on with the run is told what is wrong with it; a list is not the place.
-    return undefined
+    return null
   }
 }
 

@@ -11,7 +11,7 @@ import { progressFor, runSession } from "./run-session.js"
 import { readSchema } from "./schema-file.js"
 import { runApproved } from "./section-approval.js"
 import { type SectionFlags, sectionPattern } from "./section-pattern.js"
-import { journalOptions } from "./stored-command.js"
+import { keepJournal } from "./stored-command.js"
 
 /** Most briefs a planner makes without --input. */
 const plannedBriefs = 8
@@ -63,21 +63,22 @@ export async function runSection(task: string, flags: SectionFlags): Promise<num
   report.note(modelLine(model))
   for (const notice of notices) report.note(notice)
   const skipped = read?.skipped ?? []
-  const root = rootOf(flags)
   const files = read?.documents.map(({ source }) => source) ?? []
   const facts = { name: "section", flags, text: task, models: [model], files, skipped } as const
   const runOptions = {
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     ...(flags.only === undefined ? {} : { only: [...flags.only] }),
   }
-  const ending = { flags, model, output, root, parameters: process.argv.slice(2), skipped }
-  if (flags.approve !== undefined) return runApproved(pattern, task, { ...ending, report, runOptions, facts })
-  const journalled = await journalOptions(root, facts)
+  const ending = { flags, model, output, parameters: process.argv.slice(2), skipped }
+  if (flags.approve !== undefined)
+    return runApproved(pattern, task, { ...ending, root: rootOf(flags), report, runOptions, facts })
+  const kept = await keepJournal(rootOf(flags), facts, report)
+  const { root } = kept
   const ended = await runSession(
-    (effects) => pattern.run(task, { ...effects, ...runOptions, ...journalled }),
+    (effects) => pattern.run(task, { ...effects, ...runOptions, ...kept.options }),
     { report, output, root },
   )
-  return endSection(ended, ending)
+  return endSection(ended, { ...ending, root })
 }
 
 /** The briefs of a section: one for each group of documents. */

@@ -1,3 +1,4 @@
+import { JournalError } from "../errors.js"
 import type { RunOptions } from "../patterns/run-options.js"
 import type { ProgressReport } from "../report/progress-report.js"
 import { reportProgress } from "../report/report-progress.js"
@@ -32,7 +33,7 @@ export function progressFor(flags: Pick<RunFlags, "quiet">): ProgressReport {
 /**
  * Runs something with progress on standard error.
  *
- * The first SIGINT or SIGTERM starts nothing further and lets end what runs; the second ends the process. A reader that
+ * The first SIGINT, SIGTERM or SIGHUP starts nothing further and lets end what runs; the second ends the process. A reader that
  * has gone away, and a disk that is full, cancel the run.
  */
 export async function runSession<R extends Result>(
@@ -83,11 +84,21 @@ export async function runSession<R extends Result>(
       },
     })
     return { result, lastError }
+  } catch (error) {
+    throw runId === undefined || root === undefined ? error : goingOn(error, runId, root)
   } finally {
     report.stop()
     output.readerGone.removeEventListener("abort", readerLeft)
     ignoreInterrupts()
   }
+}
+
+/** What a journal could not take is had again by going on with what it holds: it says by which command. */
+function goingOn(error: unknown, runId: string, root: RunRoot): unknown {
+  if (!(error instanceof JournalError)) return error
+  const { message, data, cause } = error
+  const command = `go on with: ${onRun("resume", runId, root)}`
+  return new JournalError(message.replace(/go on with the run by resuming it$/, command), { data, cause })
 }
 
 function drainingText(running: number): string {

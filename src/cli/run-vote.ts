@@ -6,7 +6,7 @@ import { rootOf } from "./journal-root.js"
 import { chooseModel, modelLine, refuseDeadEndpoint } from "./model-choice.js"
 import { openOutput } from "./output-target.js"
 import { progressFor, runSession } from "./run-session.js"
-import { journalOptions } from "./stored-command.js"
+import { keepJournal } from "./stored-command.js"
 import { type VoteFlags, oneLine, voteOutput, votePattern } from "./vote-pattern.js"
 
 /** `quorum vote`. */
@@ -42,13 +42,13 @@ export async function runVote(question: string, flags: VoteFlags): Promise<numbe
   for (const one of models) await refuseDeadEndpoint(one)
   const report = progressFor(flags)
   for (const one of models) report.note(modelLine(one))
-  const root = rootOf(flags)
-  const journalled = await journalOptions(root, { name: "vote", flags, text: question, models })
+  const kept = await keepJournal(rootOf(flags), { name: "vote", flags, text: question, models }, report)
+  const { root } = kept
   const ended = await runSession(
     (effects) =>
       pattern.run(question, {
         ...effects,
-        ...journalled,
+        ...kept.options,
         ...(flags.seed === undefined ? {} : { seed: flags.seed }),
       }),
     { report, output, root },

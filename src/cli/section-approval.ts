@@ -9,7 +9,7 @@ import { type SectionEnding, endSection } from "./end-section.js"
 import { exitCodes } from "./exit-code.js"
 import { runSession } from "./run-session.js"
 import { hashOfFile } from "./schema-file.js"
-import { type CommandFacts, journalOptions } from "./stored-command.js"
+import { type CommandFacts, keepJournal } from "./stored-command.js"
 import { filesOf, refuseBlockedFolder, storeApproval } from "./stored-approval.js"
 
 interface Approved extends SectionEnding {
@@ -33,13 +33,15 @@ export function runApproved(
 async function askAndRun(
   pattern: SectionPattern<unknown>,
   task: string,
-  { report, runOptions, facts, ...ending }: Approved,
+  { report, runOptions, facts, ...given }: Approved,
 ): Promise<number> {
-  const { flags, output, root } = ending
+  const { flags, output } = given
   const asking = asksAt(report, flags)
-  const journalled = await journalOptions(root, facts)
+  const kept = await keepJournal(given.root, facts, report)
+  const { root } = kept
+  const ending = { ...given, root }
   const ended = await runSession(
-    (effects) => pattern.run(task, { ...effects, ...runOptions, ...journalled, ...asking.options }),
+    (effects) => pattern.run(task, { ...effects, ...runOptions, ...kept.options, ...asking.options }),
     { report: asking.report, output, root },
   )
   const code = await endSection(ended, ending)

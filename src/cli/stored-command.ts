@@ -1,9 +1,11 @@
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
-import { type Json, toJson } from "../task/json.js"
+import { redactJson } from "../runtime/journal/redact.js"
+import { type Json, isPlainObject, toJson } from "../task/json.js"
 import { contentHash } from "../task/plan-hash.js"
 import type { ChosenModel } from "./model-choice.js"
 import type { RunOptions } from "../patterns/run-options.js"
+import type { ProgressReport } from "../report/progress-report.js"
 import type { RunRoot } from "./journal-root.js"
 import { type FileState, statesOf } from "./file-states.js"
 import type { SkippedFile } from "./read-documents.js"
@@ -47,12 +49,35 @@ export interface CommandFacts {
   readonly skipped?: readonly SkippedFile[]
 }
 
-/** What the options of a run say of its journal; nothing when it leaves none. */
-export async function journalOptions(
+/** The journal of a run that begins. */
+export interface KeptJournal {
+  /** What the options of the run say of it; nothing when it leaves none. */
+  readonly options: Pick<RunOptions, "journal" | "command">
+  /** Where it is gone on with; absent when it cannot be. */
+  readonly root: RunRoot | undefined
+}
+
+/** How a run that begins is written down; says so where it cannot be resumed although it is. */
+export async function keepJournal(
   root: RunRoot | undefined,
   facts: CommandFacts,
-): Promise<Pick<RunOptions, "journal" | "command">> {
-  return root === undefined ? {} : { journal: root, command: await commandRecord(facts) }
+  report: Pick<ProgressReport, "note">,
+): Promise<KeptJournal> {
+  if (root === undefined) return { options: {}, root }
+  const command = await commandRecord(facts)
+  const options = { journal: root, command }
+  if (isSealed(redactJson(command))) return { options, root }
+  report.note(
+    "this run cannot be resumed: its command line holds a secret, which no journal keeps. Put secrets into environment variables",
+  )
+  return { options, root: undefined }
+}
+
+/** Whether a command line on record is whole: nothing was taken out of it. */
+export function isSealed(command: unknown): boolean {
+  if (!isPlainObject(command)) return false
+  const { seal, ...facts } = command
+  return contentHash(toJson(facts, "command")) === seal
 }
 
 /** The record of a command for its journal. */
@@ -94,8 +119,7 @@ export function readCommand(runId: string, command: unknown): StoredCommand {
       `expected the journal of ${runId} to hold a command line of this version, got another. Use the version of quorum that started it`,
     )
   }
-  const { seal, ...facts } = parsed.data
-  if (contentHash(toJson(facts, "command")) === seal) return parsed.data
+  if (isSealed(parsed.data)) return parsed.data
   throw new ConfigError(
     `expected the command line of ${runId} as it was given, got one with a secret taken out of it. Put secrets into environment variables, and run it anew`,
   )

@@ -1,4 +1,5 @@
 import type { Agent } from "../agents/agent.js"
+import { inBranch } from "../agents/current-branch.js"
 import { classifyFailure } from "../runtime/failure.js"
 import { Interruption, branchEnded, isInterruption } from "../runtime/interruption.js"
 import { Scope } from "../runtime/scope.js"
@@ -59,7 +60,8 @@ export const inProcessExecutor: Executor = {
 
 /** An agent that throws before its first await fails its branch like any other. */
 async function runAgent(agent: Agent, ...parameters: Parameters<Agent["run"]>): Promise<unknown> {
-  return agent.run(...parameters)
+  const [, context] = parameters
+  return inBranch(context, () => agent.run(...parameters))
 }
 
 function endingOf(
@@ -73,6 +75,8 @@ function endingOf(
   const partial = partialOf(record, site)
   if (reason === undefined) {
     const { error } = classifyFailure(thrown)
+    // Not sent for want of time: the limiter knows no other deadline than the run's.
+    if (error.kind === "deadline") return { status: "timed_out", scope: "run", ...partial }
     return { status: "failed", error, ...partial, ...rawOfUnusable(thrown, brief, site.limits) }
   }
   const { stop } = reason

@@ -17,7 +17,7 @@ import { Invocation } from "./invocation.js"
 import { Patience } from "./patience.js"
 import type { RunContextOptions } from "./run-context-options.js"
 import { RunDeadline } from "./run-deadline.js"
-import { RunLog } from "./run-log.js"
+import { RunLog, isOnRecord } from "./run-log.js"
 import { RunResources } from "./run-resources.js"
 import { RunningBranches } from "./running-branches.js"
 import type { RunPast } from "./run-past.js"
@@ -103,6 +103,9 @@ export class RunContext {
     this.#draining = true
     this.log.draining()
     this.startingLine.flush()
+    // Of the whole flow: what runs inside the branches is refused as well.
+    if (this.options.flow === undefined)
+      this.resources.lanes.refuseWaiting(new Interruption({ status: "cancelled", by: "user" }))
   }
 
   get draining(): boolean {
@@ -202,7 +205,8 @@ export class RunContext {
       if (this.options.journal?.failed !== undefined) return
     }
     this.events.emit({ type: "outcome", outcome })
-    if (isOk(outcome)) this.hedging?.finished(outcome.runMs)
+    // Of two tries, the time of the faster one has been told.
+    if (isOk(outcome) && outcome.hedge === undefined) this.hedging?.finished(outcome.runMs)
     this.#patience?.take(outcome)
     this.#look()
   }
@@ -219,12 +223,9 @@ export class RunContext {
 
   /** What cannot be recorded is not announced, and the run that cannot be recorded any more stops. */
   async written(writing: Promise<void>): Promise<void> {
-    try {
-      await writing
-    } catch {
-      // The journal knows why, and whoever opened it tells.
-      this.scope.stop(new Interruption({ status: "cancelled", by: "parent" }))
-    }
+    if (await isOnRecord(writing)) return
+    // The journal knows why, and whoever opened it tells.
+    this.scope.stop(new Interruption({ status: "cancelled", by: "parent" }))
   }
 
   close(): void {

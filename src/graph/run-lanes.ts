@@ -9,19 +9,22 @@ import { defaultConcurrency } from "./settings.js"
 export class RunLanes {
   readonly #runtime: Runtime
   readonly #limits: LimiterLimits
+  readonly #flow: string | undefined
   readonly #joined = new Map<string, { readonly limiter: Limiter; leave(): void }>()
   readonly #exclusive = new Map<string, Lane>()
 
-  constructor(runtime: Runtime, limits: LimiterLimits) {
+  /** @param flow the outermost run, for which all that its nested runs call waits */
+  constructor(runtime: Runtime, limits: LimiterLimits, flow?: string) {
     this.#runtime = runtime
     this.#limits = limits
+    this.#flow = flow
   }
 
   /** The process-wide limiter of a model, with this run's limits on it. */
   limiter(key: string): Limiter {
     const known = this.#joined.get(key)
     if (known !== undefined) return known.limiter
-    const joined = this.#runtime.limiters.join(key, this.#limits, defaultConcurrency)
+    const joined = this.#runtime.limiters.join(key, this.#limits, defaultConcurrency, this.#flow)
     this.#joined.set(key, joined)
     return joined.limiter
   }
@@ -32,6 +35,11 @@ export class RunLanes {
     const lane = this.#exclusive.get(name) ?? new Lane(`exclusive ${name}`, clock, 1)
     this.#exclusive.set(name, lane)
     return lane
+  }
+
+  /** Refuses the calls of this run and its nested ones that wait to be sent; those in flight go on. */
+  refuseWaiting(reason: Error): void {
+    if (this.#flow !== undefined) this.#runtime.limiters.refuseFlow(this.#flow, reason)
   }
 
   /** The limiters that this run has to do with. */

@@ -1,14 +1,16 @@
+import { JournalError } from "../errors.js"
 import type { Journal } from "../runtime/journal/journal.js"
 import type { Brief } from "../task/brief.js"
 import type { Attempt, Outcome } from "../task/outcome.js"
 import type { Plan } from "../task/plan.js"
+import { isBatchLines } from "../task/batch-line.js"
 import { toJson } from "../task/json.js"
 import type { Result, Verdict } from "../task/result.js"
 import { agentKey } from "./recorded-agents.js"
 import type { IntegrationRecord } from "./state.js"
 
 /** Outcomes that may wait for the disk before no further branch starts: killed then, they would be run again. */
-const mostUnwritten = 64
+const mostUnwritten = 32
 
 /**
  * What a run leaves on record on its way: everything it does goes through here, and nothing happens where no journal is
@@ -19,6 +21,7 @@ export class RunLog {
   /** What caused what, by brief: the entry of the plan, then that of the start. */
   readonly #causes = new Map<string, number>()
   #planEntry: number | undefined
+  #plan: Plan | undefined
   #unwritten = 0
 
   constructor(journal: Journal | undefined) {
@@ -36,6 +39,7 @@ export class RunLog {
 
   /** The plan as it goes out, whole. */
   planned(plan: Plan, round: number): void {
+    this.#plan = plan
     this.#planEntry = this.#journal?.append({ type: "plan", plan, round })
   }
 
@@ -97,14 +101,28 @@ export class RunLog {
   }
 
   /** Settles when the end is on disk. */
-  async ended({ outcomes: _outcomes, ...result }: Result): Promise<void> {
+  async ended({ outcomes, ...result }: Result): Promise<void> {
     if (this.#journal === undefined) return
-    this.#journal.append({ type: "run_end", result })
+    // What the outcomes say already is not written twice.
+    if (isBatchLines(result.output, outcomes, this.#plan?.briefs ?? []))
+      this.#journal.append({ type: "run_end", result: { ...result, output: null }, outputIs: "lines" })
+    else this.#journal.append({ type: "run_end", result })
     await this.#journal.durable()
   }
 
   #causeOf(briefId: string | null): number | undefined {
     return briefId === null ? this.#planEntry : (this.#causes.get(briefId) ?? this.#planEntry)
+  }
+}
+
+/** False when the journal could not take it down; whatever else went wrong is thrown. */
+export async function isOnRecord(writing: Promise<void>): Promise<boolean> {
+  try {
+    await writing
+    return true
+  } catch (thrown) {
+    if (thrown instanceof JournalError) return false
+    throw thrown
   }
 }
 

@@ -4,6 +4,7 @@ import type { RunEvents } from "../runtime/events.js"
 import type { Runtime } from "../runtime/runtime.js"
 import { Lane } from "../runtime/throttle/lane.js"
 import type { Blueprint } from "./blueprint.js"
+import type { RunContextOptions } from "./run-context-options.js"
 import { RunLanes } from "./run-lanes.js"
 import { type RunSettings, defaultConcurrency } from "./settings.js"
 import type { RunIdentity } from "./state.js"
@@ -14,6 +15,7 @@ interface ResourcedRun {
   readonly blueprint: Blueprint
   readonly runtime: Runtime
   readonly events: RunEvents
+  readonly options: Pick<RunContextOptions, "flow">
 }
 
 /** What the branches of a run share: its queue, the limits they keep, its budget, and replies that were paid for. */
@@ -25,12 +27,16 @@ export class RunResources {
   readonly cache: ReplyCache | undefined
 
   /** @param budgetAbove that of the run which this one is part of */
-  constructor({ identity, blueprint, runtime, events }: ResourcedRun, budgetAbove: Budget | undefined) {
+  constructor(
+    { identity, blueprint, runtime, events, options }: ResourcedRun,
+    budgetAbove: Budget | undefined,
+  ) {
     const { settings, agent } = blueprint
     const { concurrency, requestsPerMinute, tokensPerMinute, cache } = settings
     const atOnce = concurrency ?? agent.concurrency ?? defaultConcurrency
     this.queue = new Lane(`run ${identity.id}`, runtime.clock, atOnce)
-    this.lanes = new RunLanes(runtime, { concurrency, requestsPerMinute, tokensPerMinute })
+    const flow = options.flow ?? identity.id
+    this.lanes = new RunLanes(runtime, { concurrency, requestsPerMinute, tokensPerMinute }, flow)
     this.budget = budgetFor(settings, budgetAbove)
     const warn = (message: string): void => events.emit({ type: "warning", message })
     this.cache = cache === undefined ? undefined : openReplyCache(cache, { warn })

@@ -15,6 +15,8 @@ export interface Tries {
 interface Racer {
   readonly scope: Scope
   readonly outcome: Promise<Outcome>
+  /** Whether it has come to an end. */
+  ended: boolean
 }
 
 /**
@@ -44,10 +46,14 @@ export async function sideBySide(
   if (second === undefined) return end(first)
   const winner = await fastest(first, second)
   const loser = winner === first ? second : first
+  const hadEnded = loser.ended
   loser.scope.stop(new Interruption({ status: "cancelled", by: "hedge" }))
   const won = await end(winner)
   const lost = await end(loser).catch(() => undefined)
-  if (lost === undefined || (winner === first && wasRefused(lost))) return won
+  if (lost === undefined) return won
+  // Neither tried nor paid for: it would have taken room that the budget did not have.
+  if (loser === second && hadEnded && lost.attempts.length === 0 && isByHedge(lost)) return won
+  if (isOk(won)) hedging.finished(won.runMs)
   return winner === first ? together(won, lost, "lost") : together(lost, won, "won")
 }
 
@@ -55,8 +61,12 @@ function start(scope: Scope, run: (own: Scope) => Promise<Outcome>): Racer {
   const own = new Scope(scope)
   const outcome = run(own)
   // Awaited below; until then it must not count as unhandled.
-  outcome.catch(() => {})
-  return { scope: own, outcome }
+  const racer: Racer = { scope: own, outcome, ended: false }
+  const ended = (): void => {
+    racer.ended = true
+  }
+  outcome.then(ended, ended)
+  return racer
 }
 
 async function end({ scope, outcome }: Racer): Promise<Outcome> {
@@ -81,14 +91,23 @@ function fastest(first: Racer, second: Racer): Promise<Racer> {
   })
 }
 
-/** One outcome of two tries: that of the winner, with the attempts and the spending of both. */
-function together(won: Outcome, lost: Outcome, hedge: "won" | "lost"): Outcome {
+function isByHedge(outcome: Outcome): boolean {
+  return outcome.status === "cancelled" && outcome.by === "hedge"
+}
+
+/** One outcome of two tries: that of the faster one, with the attempts, the spending and the time of both. */
+function together(first: Outcome, second: Outcome, hedge: "won" | "lost"): Outcome {
+  const won = hedge === "won" ? second : first
+  // What the first waited before it began is not in there.
+  const waitedMs = first.endedAt - first.startedAt - first.runMs
   return {
     ...won,
-    ...totalSpend([won, lost]),
-    attempts: tryOrder([...won.attempts, ...lost.attempts]),
-    startedAt: Math.min(won.startedAt, lost.startedAt),
+    ...totalSpend([first, second]),
+    attempts: tryOrder([...first.attempts, ...second.attempts]),
+    startedAt: first.startedAt,
+    queueMs: first.queueMs,
+    runMs: Math.max(0, won.endedAt - first.startedAt - waitedMs),
     hedge,
-    ...(won.simulated === true || lost.simulated === true ? { simulated: true } : {}),
+    ...(first.simulated === true || second.simulated === true ? { simulated: true } : {}),
   }
 }

@@ -65,7 +65,8 @@ export function validateStep(blueprint: Blueprint) {
     const result = resultOf({ ...state, verdict, overhead }, outcomes, failures, run)
     if (run.resources.budget !== undefined) run.log.budget(run.resources.budget.snapshot())
     await run.written(run.log.ended(result))
-    run.events.emit({ type: "run_ended", result })
+    // Nobody hears of an end that is not on record: whoever awaits the run is told why.
+    if (run.options.journal?.failed === undefined) run.events.emit({ type: "run_ended", result })
     closeRun(run)
     return { verdict, overhead, result }
   }

@@ -2,17 +2,20 @@ import { tool } from "@langchain/core/tools"
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { z } from "zod"
 import type { Agent } from "../agents/agent.js"
+import { NestedFailure } from "../agents/nested-failure.js"
 import { briefPrompt } from "../agents/prompts.js"
 import { type Blueprint, agentsBeside } from "../graph/blueprint.js"
 import { buildGraph } from "../graph/compile.js"
 import { resultText } from "../report/result-text.js"
 import type { RunEvent } from "../runtime/events.js"
-import { AttemptError } from "../runtime/failure.js"
+import { failureRules } from "../runtime/failure-rules.js"
 import type { Brief } from "../task/brief.js"
+import type { FailureKind } from "../task/outcome.js"
 import type { Result } from "../task/result.js"
 import { refuseUnseen } from "./approvals.js"
 import { type Execution, executionOf } from "./execution.js"
 import type { AgentOptions, Pattern } from "./pattern.js"
+import { recordOf, startHere } from "./run-in-branch.js"
 import { streamRun } from "./stream-run.js"
 
 /** What a pattern adds to its blueprint. */
@@ -36,7 +39,7 @@ export function definePattern<Input, Output, Extra, Options extends object>(
   type Ended = Result<Output> & Extra
 
   const run: Pattern<Input, Output, Extra, Options>["run"] = async (input, options = {}) =>
-    (await execution.start(input, options)) as Ended
+    (await startHere(execution, input, options)) as Ended
 
   return {
     name: blueprint.pattern,
@@ -45,7 +48,7 @@ export function definePattern<Input, Output, Extra, Options extends object>(
     fold: async (runId, options) => (await execution.fold(runId, options)) as Ended,
     replay: async (runId, options) => (await execution.replay(runId, options)) as Ended,
     stream: (input, options = {}) =>
-      streamRun((onEvent, signal) => execution.start(input, { ...options, signal, onEvent }), options),
+      streamRun((onEvent, signal) => startHere(execution, input, { ...options, signal, onEvent }), options),
     graph: () => buildGraph(blueprint),
     asNode: (map) => {
       refuseUnseen(blueprint, "a node", "Put its compiled `graph()` there: it asks through the checkpointer")
@@ -96,13 +99,31 @@ function nestedAgent<Input, Output>(
     },
     async run(brief, context) {
       const result = await execution.start(inputOf(brief), {}, context)
-      const missing = result.failures.map((failure) => failure.briefId)
-      const { pattern, runId, status, reason } = result
-      context.recordRun({ pattern, runId, status, reason, missing }, result.simulated)
+      context.recordRun(recordOf(result), result.simulated)
+      const { pattern, status, reason } = result
       if (result.output === undefined || status === "failed" || status === "cancelled") {
-        throw new AttemptError({ kind: "agent", message: `the ${pattern} inside ended ${status}: ${reason}` })
+        const message = `the ${pattern} inside ended ${status}: ${reason}`
+        throw new NestedFailure(
+          { kind: kindOf(result, blueprint), message },
+          result.outcomes.some(({ attempts }) => attempts.length > 0),
+        )
       }
       return { output: result.output as Output }
     },
   }
+}
+
+/** A run that failed because what it calls is out passes that on: the branch around it may go on elsewhere. */
+function kindOf({ status, outcomes }: Result, { settings }: Blueprint): FailureKind {
+  const late = outcomes.filter((outcome) => outcome.status === "timed_out" && outcome.scope === "run")
+  // With no deadline of its own, it was that of a run around it.
+  if (late.length > 0 && late.length === outcomes.length && settings.runTimeoutMs === undefined)
+    return "deadline"
+  const failed = outcomes.filter((outcome) => outcome.status === "failed")
+  const [first] = failed
+  if (status !== "failed" || first === undefined) return "agent"
+  const { kind } = first.error
+  const throughout = failed.every(({ error }) => error.kind === kind)
+  const none = outcomes.every((outcome) => outcome.status !== "ok" && outcome.status !== "timed_out")
+  return throughout && none && failureRules[kind].moves ? kind : "agent"
 }

@@ -22,6 +22,7 @@ import {
   resumeOptionsSchema,
   runOptionsSchema,
 } from "./run-options.js"
+import { removeUnused } from "./unused-journal.js"
 import { refuseKnownRun, waitingRun } from "./waiting-run.js"
 
 /** The ways into the graph of a pattern: a run from its start, on from where one waits or was cut off, and once more. */
@@ -65,7 +66,14 @@ export function executionOf(blueprint: Blueprint, options: object): Execution {
         parent,
         journal,
       }
-      return closing(journal, () => followRun(blueprint, graph, session, firstLeg(session, only ?? null)))
+      try {
+        return await closing(journal, () =>
+          followRun(blueprint, graph, session, firstLeg(session, only ?? null)),
+        )
+      } catch (thrown) {
+        if (root !== undefined && thrown instanceof ConfigError) await removeUnused(root, identity.id)
+        throw thrown
+      }
     },
 
     async resume(runId, given) {
@@ -109,7 +117,7 @@ export function executionOf(blueprint: Blueprint, options: object): Execution {
     replay(runId, given) {
       return replayRun(
         runId,
-        blueprint,
+        pattern,
         parseOptions(recordOptionsSchema, given, `${blueprint.pattern}.replay`),
       )
     },

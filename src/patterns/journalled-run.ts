@@ -11,6 +11,7 @@ import type { RunIdentity } from "../task/run-identity.js"
 import { describeOptions } from "./describe-options.js"
 import { differences } from "./option-difference.js"
 import type { RunOptions } from "./run-options.js"
+import { refuseUnmakeable } from "./unused-journal.js"
 
 /** A pattern and the options it was made with, as far as a journal is concerned. */
 export interface JournalledPattern {
@@ -27,7 +28,7 @@ export interface AskedRun extends Pick<RunOptions, "only" | "command"> {
 /**
  * Begins the journal of a run; nothing is paid before its first entry is on disk.
  *
- * @throws ConfigError when the folder has a run of that id
+ * @throws ConfigError when the folder has a run of that id, or is no place for files
  * @throws JournalError when it cannot be written
  */
 export async function beginJournal(
@@ -38,6 +39,7 @@ export async function beginJournal(
 ): Promise<Journal> {
   const entry = entryOf(pattern, asked)
   refuseOpened(entry)
+  await refuseUnmakeable(root)
   await refuseRecorded(root, entry)
   const journal = await createJournal(root, asked.identity.id, { clock })
   try {

@@ -4,13 +4,17 @@ import { RecordedBranches } from "../graph/recorded-branches.js"
 import type { RestoredState } from "../graph/run-past.js"
 import { noAmounts } from "../runtime/budget/budget.js"
 import { Interruption } from "../runtime/interruption.js"
+import type { RunEntry } from "../runtime/journal/journal-entry.js"
 import { systemRuntime } from "../runtime/runtime.js"
+import { type Json, isPlainObject } from "../task/json.js"
 import type { Outcome } from "../task/outcome.js"
 import type { Plan } from "../task/plan.js"
 import { contentHash } from "../task/plan-hash.js"
 import type { Result } from "../task/result.js"
 import { noSpend } from "../task/usage.js"
 import { type Session, compileFor, firstLeg, followRun, numbered } from "./follow-run.js"
+import { describeOptions } from "./describe-options.js"
+import { type JournalledPattern, optionChanges } from "./journalled-run.js"
 import { type RecordedRun, repliesOf, restoredOf } from "./past-of.js"
 import { turnsIn } from "./recorded-turns.js"
 import { replayedBlueprint } from "./replayed-blueprint.js"
@@ -18,7 +22,12 @@ import { readRun } from "./resume-journal.js"
 import type { RecordOptions } from "./run-options.js"
 
 /** Runs a run that has ended once more, on what is on record of it. */
-export async function replayRun(runId: string, given: Blueprint, options: RecordOptions): Promise<Result> {
+export async function replayRun(
+  runId: string,
+  pattern: JournalledPattern,
+  options: RecordOptions,
+): Promise<Result> {
+  const { blueprint: given } = pattern
   const recorded = await readRun(options.journal, runId, given, "replay")
   const { run, result, plan } = recorded.folded
   const refuse = (expected: string, got: string, remedy: string): never => {
@@ -68,7 +77,7 @@ export async function replayRun(runId: string, given: Blueprint, options: Record
       `${[...asked].join(", ")}, which would have to be called`,
       "Run it anew",
     )
-  return asRecorded(replayed, result, differs)
+  return asRecorded(replayed, result, isSame(pattern, run))
 }
 
 /** What a replay begins with. */
@@ -115,14 +124,30 @@ function isOther({ integrator }: Blueprint, { integrator: was }: Result): boolea
   return contentHash({ name, params }) !== contentHash({ name: was.name, params: was.params })
 }
 
+/** Options that a replay does not go by: nobody is called. */
+const uncalled: readonly string[] = ["agent", "the agent", "model"]
+
+/** Whether nothing by which a result is decided is another than on record. */
+function isSame({ options, blueprint }: JournalledPattern, run: RunEntry): boolean {
+  const was = deciding(run.options)
+  return (
+    optionChanges({ options: was }, deciding(describeOptions(options, blueprint, run.input))).length === 0
+  )
+}
+
+function deciding(options: Json): Json {
+  if (!isPlainObject(options)) return options
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !uncalled.includes(key)))
+}
+
 /** The replay's result with what only the run itself could know: when it ended, and what it ran out of. */
 function asRecorded(
   replayed: Result,
   { endedAt, ranOut, reason, status, outcomes }: Result,
-  differs: boolean,
+  sameOptions: boolean,
 ): Result {
   const recorded = new Map(outcomes.map((outcome) => [outcome.briefId, outcome]))
-  const same = !differs && status === replayed.status
+  const same = sameOptions && status === replayed.status
   return {
     ...replayed,
     ...(ranOut === undefined || replayed.status === "complete" ? {} : { ranOut }),

@@ -121,11 +121,13 @@ function refuse(
  * integration still to come. Only what a person rejected stays as it is.
  */
 function endedAs({ result, plan, outcomes }: FoldedRun, retryFailed: boolean): string | undefined {
-  if (result === undefined || (result.status === "cancelled" && !wasRejected(result))) return undefined
+  if (result === undefined) return undefined
+  const ended = `${result.status}, ${result.reason}`
+  if (result.status === "cancelled") return wasRejected(result) ? ended : undefined
   const briefs = plan?.briefs ?? []
   if (outcomes.length < briefs.length || !outcomes.every(isFinal)) return undefined
   if (retryFailed && (plan === undefined || failureAccount(briefs, outcomes).length > 0)) return undefined
-  return `${result.status}, ${result.reason}`
+  return ended
 }
 
 /** One that was cancelled while somebody was asked has no approval either, and says so otherwise. */

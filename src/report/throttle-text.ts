@@ -33,18 +33,26 @@ function limiterText(limiter: LimiterSnapshot): string | undefined {
   const bound = boundText(limiter)
   const rejections = rateLimited === 0 ? [] : [`429s ${shareText(rateLimitedShare)}`]
   if (bound === undefined && rejections.length === 0) return undefined
-  const waits =
-    waiting === 0 ? [] : [`${count(waiting)} waiting${binding === "none" ? "" : ` for ${scarce[binding]}`}`]
+  const waits = waiting === 0 ? [] : [`${count(waiting)} waiting${scarce[binding]}`]
   return [...(bound === undefined ? [] : [`limit: ${bound}`]), ...waits, ...rejections].join("; ")
 }
 
-const scarce = { requests: "requests", tokens: "tokens", concurrency: "a place" } as const
+const scarce: Readonly<Record<LimiterSnapshot["binding"], string>> = {
+  requests: " for requests",
+  tokens: " for tokens",
+  concurrency: " for a place",
+  hold: "",
+  none: "",
+}
 
 /** The limit that binds, as people know it: "480 of 500 requests/min, from headers". */
-function boundText({ binding, limits, concurrency }: LimiterSnapshot): string | undefined {
+function boundText(limiter: LimiterSnapshot): string | undefined {
+  const { binding, limits, concurrency } = limiter
   switch (binding) {
     case "none":
       return undefined
+    case "hold":
+      return holdText(limiter)
     case "concurrency": {
       const { width, most } = concurrency
       return width === most
@@ -59,6 +67,20 @@ function boundText({ binding, limits, concurrency }: LimiterSnapshot): string | 
       return binds === undefined ? undefined : limitText(binds)
     }
   }
+}
+
+/** "held until 12:00:03 after 429". */
+function holdText({ heldUntil, rateLimited }: LimiterSnapshot): string {
+  const until = heldUntil === undefined ? "" : ` until ${clockTime(heldUntil)}`
+  return `held${until} after ${rateLimited > 0 ? "429" : "an overload"}`
+}
+
+/** As a clock on the wall here shows it. */
+function clockTime(milliseconds: number): string {
+  const date = new Date(milliseconds)
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join(":")
 }
 
 function limitText({ name, limit, windowMs, source, utilisation }: LimitState): string {

@@ -73,7 +73,10 @@ function facts(tally: Tally): readonly string[] {
     ...(samples.cancelled === 0 ? [] : [`${samples.cancelled} cancelled`]),
   ]
   const account = [
-    `${samples.launched} of ${samples.requested} launched`,
+    // A what-if may ask for fewer than there are.
+    samples.launched > samples.requested
+      ? `${samples.requested} asked for, ${samples.launched} on record`
+      : `${samples.launched} of ${samples.requested} launched`,
     `${samples.usable} usable`,
     ...lost,
     `${samples.saved} saved`,

@@ -1,6 +1,12 @@
 import type { Attempt, AttemptKind, OutcomeError } from "../task/outcome.js"
 import { type Spend, noSpend } from "../task/usage.js"
-import { type Amounts, type Budget, type Reservation, type ReserveOptions, noAmounts } from "./budget/budget.js"
+import {
+  type Amounts,
+  type Budget,
+  type Reservation,
+  type ReserveOptions,
+  noAmounts,
+} from "./budget/budget.js"
 import { failureRules } from "./failure-rules.js"
 import { classifyFailure } from "./failure.js"
 import { Interruption, isInterruption } from "./interruption.js"
@@ -44,6 +50,8 @@ export interface Call<T> {
   readonly priority?: number
   /** Most it can spend; reserved before each try when the run has a budget. */
   readonly estimate?: Omit<Amounts, "calls">
+  /** True where the caller has somewhere else to go if the limiter is out. @default false */
+  readonly movable?: boolean
   /** True when the reply is at hand: nothing is sent, reserved or waited for. */
   readonly cached?: boolean
 }
@@ -163,6 +171,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<
           cost: call.cost ?? noRequestCost,
           front: again.front === true,
           deadline: site.absoluteDeadline,
+          movable: call.movable === true,
           queueTimeoutMs: leftOf(site.queueTimeoutMs, clock.now() - queuedAt),
         }))
     if (reply.simulated === true) site.simulated()

@@ -19,7 +19,14 @@ export interface FailureRule {
   readonly atHead: boolean
 }
 
-const never = { tries: 1, patience: 1, budgeted: false, limiter: "none", moves: false, atHead: false } as const
+const never = {
+  tries: 1,
+  patience: 1,
+  budgeted: false,
+  limiter: "none",
+  moves: false,
+  atHead: false,
+} as const
 
 /** The one table of what failures do. */
 export const failureRules: Readonly<Record<FailureKind, FailureRule>> = {

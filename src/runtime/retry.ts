@@ -3,6 +3,7 @@ import { failureRules } from "./failure-rules.js"
 import { AttemptError, type ClassifiedFailure } from "./failure.js"
 import { isInterruption } from "./interruption.js"
 import type { RandomStream } from "./random.js"
+import { limiterOutCode } from "./throttle/refusals.js"
 
 /** How failed calls are tried again; which kinds are, stands in `failureRules`. */
 export const retrySchema = z.strictObject({
@@ -28,7 +29,8 @@ export function retryDelay(
   options: RetryOptions,
   random: RandomStream,
 ): number | undefined {
-  if (failure.final === true) return undefined
+  // A limiter that is out says so at once to whoever has somewhere else to go: waiting here would be in vain.
+  if (failure.final === true || failure.error.code === limiterOutCode) return undefined
   // A stream that has gone silent is a timeout on record, and as good as a broken connection.
   const rule = failureRules[failure.error.code === "stream_idle" ? "transient" : failure.error.kind]
   const most =

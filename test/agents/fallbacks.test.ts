@@ -187,7 +187,7 @@ describe("a brief that failed on two models is set aside", () => {
       Promise.reject(Object.assign(new Error("no money"), { code: "insufficient_quota" })),
     )
     const outcome = await runAgent(fallbackAgent([broke, late]))
-    expect(errorOf(outcome)).toEqual({ kind: "deadline", message: "no time left" })
+    expect(outcome).toMatchObject({ status: "timed_out", scope: "run" })
   })
 
   it("with nobody left, it fails for the reason of the first, and tells all of them", async () => {
@@ -203,6 +203,55 @@ describe("a brief that failed on two models is set aside", () => {
       /^nobody is left to go on with: openai:gpt-5-mini \(unasked\): .*gpt-5-nano \(unasked\): /,
     )
     expect(outcome.attempts).toEqual([])
+  })
+})
+
+describe("a model that is found to be out for everybody", () => {
+  const outOfLimiter = (name: string): Agent<string> => ({
+    name,
+    run: () =>
+      Promise.reject(
+        new AttemptError({ kind: "overloaded", message: `${name} is out`, code: "limiter_out" }),
+      ),
+  })
+
+  it("does not set the brief aside: it may go to a third", async () => {
+    const agents = [outOfLimiter("a"), outOfLimiter("b"), functionAgent(() => "hello", { name: "far" })]
+    expect(outputOf(await runAgent(fallbackAgent(agents)))).toBe("hello")
+  })
+
+  it("is not waited for by calls that have somewhere else to go, those of the last one wait", async () => {
+    const asked: unknown[] = []
+    const asking = (name: string): Agent => ({
+      name,
+      run: (_, context) => {
+        context.model("simulated:demo", { limitGroup: name })
+        return outOfLimiter(name).run(_, context)
+      },
+    })
+    const agent = fallbackAgent(["a", "b", "c"].map((name) => asking(name)))
+    const watched: Agent = {
+      name: "watched",
+      run: (brief, context) =>
+        agent.run(
+          brief,
+          new Proxy(context, {
+            get: (branch, key) =>
+              key === "model"
+                ? (input: string, terms: object) => {
+                    asked.push(terms)
+                    return branch.model(input, terms)
+                  }
+                : (Reflect.get(branch, key, branch) as unknown),
+          }),
+        ),
+    }
+    await runAgent(watched)
+    expect(asked).toEqual([
+      { limitGroup: "a", movable: true },
+      { limitGroup: "b", movable: true },
+      { limitGroup: "c" },
+    ])
   })
 })
 

@@ -78,7 +78,7 @@ describe("a function agent", () => {
     })
     const outcome = await runAgent(agent, {}, { attemptTimeoutMs: 20 })
     expect(outcome).toMatchObject({ status: "timed_out", scope: "attempt" })
-    expect(abortedAtStart).toEqual([0, 1])
+    expect(abortedAtStart).toEqual([0, 1, 2, 3])
   })
 
   it("may take its context apart", async () => {

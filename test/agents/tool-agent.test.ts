@@ -1,7 +1,10 @@
 import { CallbackManager } from "@langchain/core/callbacks/manager"
 import { tool } from "@langchain/core/tools"
+import { Annotation, END, START, StateGraph } from "@langchain/langgraph"
 import { afterEach, describe, expect, it, vi } from "vitest"
 import { z } from "zod"
+import { batch } from "../../src/patterns/batch.js"
+import { graphAgent } from "../../src/agents/graph-agent.js"
 import { toolAgent } from "../../src/agents/tool-agent.js"
 import { errorOf, outputOf, runAgent } from "./run-agent.js"
 import { completion, hang, openAIWire } from "./openai-wire.js"
@@ -34,6 +37,32 @@ const failure = (status: number): Error => Object.assign(new Error(`HTTP ${statu
 afterEach(() => {
   added = 0
   vi.doUnmock("langchain")
+})
+
+describe("graphs side by side", () => {
+  const State = Annotation.Root({ input: Annotation<number> })
+  const graph = new StateGraph(State).addNode("think", async () => ({ input: 1 }))
+  const compiled = graph.addEdge(START, "think").addEdge("think", END).compile()
+  const model = new ScriptedChatModel(Array.from({ length: 24 }, () => says("done")))
+
+  it.each([
+    ["tool agents", toolAgent({ model, tools: [add] })],
+    ["graph agents", graphAgent(compiled, { input: () => ({ input: 0 }) })],
+  ])("leave no warning of listeners behind: %s", async (_, agent) => {
+    const warnings: string[] = []
+    const warned = (warning: Error): void => void warnings.push(`${warning.name}: ${warning.message}`)
+    process.on("warning", warned)
+    const result = await batch({ agent, concurrency: 24 }).run(
+      Array.from({ length: 24 }, (_, index) => index),
+    )
+    // Warnings are told in a later turn.
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
+    process.off("warning", warned)
+    expect(result.status).toBe("complete")
+    expect(warnings).toEqual([])
+  })
 })
 
 describe("a tool agent", () => {
@@ -132,8 +161,8 @@ describe("a tool agent", () => {
       { attemptTimeoutMs: 300 },
     )
     expect(outcome).toMatchObject({ status: "timed_out", scope: "attempt" })
-    expect(outcome.attempts).toHaveLength(2)
-    expect(signals.map((signal) => signal?.aborted)).toEqual([true, true])
+    expect(outcome.attempts).toHaveLength(4)
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, true, true, true])
   })
 
   it("hands callbacks on to its model calls and tools, for tracing", async () => {

@@ -211,7 +211,7 @@ describe("a provider that hangs", () => {
     wire.answer(hang)
     const outcome = await ask({ attemptTimeoutMs: 300 })
     expect(outcome).toMatchObject({ status: "timed_out", scope: "attempt" })
-    expect(outcome.attempts).toHaveLength(2)
+    expect(outcome.attempts).toHaveLength(4)
   })
 
   it("ends with the branch's own deadline, down to the request", async () => {

@@ -142,10 +142,44 @@ describe("quorum resume", () => {
     ])
   })
 
-  it("refuses a run whose command line held a secret, which no journal keeps", async () => {
-    const cwd = folder(2)
-    await runQuorum(["batch", "*.txt", "--command", "./count {file} sk-0123456789abcdefghijklmnop"], { cwd })
+  it("with --retry-failed lets files be repaired that go out again, and no others", async () => {
+    const cwd = folder(3)
+    writeFileSync(join(cwd, "bad"), "02.txt\n")
+    expect((await runQuorum(command, { cwd })).code).toBe(3)
     const runId = idOf(cwd)
+    writeFileSync(join(cwd, "bad"), "")
+    writeFileSync(join(cwd, "02.txt"), "repaired, and longer than before")
+    writeFileSync(join(cwd, "01.txt"), "other words")
+    const refused = await runQuorum(["resume", runId, "--retry-failed"], { cwd })
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(/got changes: 01\.txt: was 5 bytes, is 11\. Put it back/),
+    ])
+    const cwd2 = folder(3)
+    writeFileSync(join(cwd2, "bad"), "02.txt\n")
+    await runQuorum(command, { cwd: cwd2 })
+    writeFileSync(join(cwd2, "bad"), "")
+    writeFileSync(join(cwd2, "02.txt"), "repaired, and longer than before")
+    const { code, stdout } = await runQuorum(["resume", idOf(cwd2), "--retry-failed"], { cwd: cwd2 })
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout.split("\n")[1] ?? "")).toMatchObject({ status: "ok", output: "5 02.txt" })
+  })
+
+  it("refuses a run whose command line held a secret, which no journal keeps, as was said at its start", async () => {
+    const cwd = folder(2)
+    writeFileSync(join(cwd, "bad"), "02.txt\n")
+    const begun = await runQuorum(
+      ["batch", "*.txt", "--command", "./count {file} sk-0123456789abcdefghijklmnop"],
+      { cwd },
+    )
+    const runId = idOf(cwd)
+    expect(begun.stderr).toMatch(/^this run cannot be resumed: its command line holds a secret/)
+    expect(begun.stderr).toContain(
+      "run what is missing again: quorum batch '*.txt' --command './count {file} [redacted]' --only 2\n",
+    )
+    expect(begun.stderr).not.toContain("quorum resume")
+    expect((await runQuorum(["runs"], { cwd })).stdout).not.toContain("resume")
+    expect(await runQuorum(["fold", runId, "--quiet"], { cwd })).toMatchObject({ code: 3 })
     expect(readFileSync(join(cwd, ".quorum/runs", runId, "journal.jsonl"), "utf8")).not.toContain("sk-0123")
     const { code, stderr } = await runQuorum(["resume", runId], { cwd })
     expect([code, stderr]).toEqual([2, expect.stringContaining("got one with a secret taken out of it")])

@@ -57,7 +57,7 @@ const statuses = (lines: string): readonly string[] =>
 const halfDone = ["ok", "ok", "ok", "ok", "cancelled", "cancelled"]
 
 describe("Ctrl-C half way", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)(
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "lets end what runs, starts nothing further, says how to go on, and ends with 130: %s",
     async (signal) => {
       const cwd = folder()
@@ -78,6 +78,20 @@ describe("Ctrl-C half way", () => {
     await runQuorum([...command, "-o", "out.jsonl"], { cwd, onOutput: halfWay(cwd, "SIGINT") })
     expect(statuses(readFileSync(join(cwd, "out.jsonl"), "utf8"))).toEqual(halfDone)
     expect(readdirSync(cwd).filter((name) => name.includes("out.jsonl"))).toEqual(["out.jsonl"])
+  })
+
+  it("removes what a killed process left beside that file, and nothing of one that lives", async () => {
+    const cwd = folder()
+    const [dead, alive, other] = [
+      ".out.jsonl.4194305.partial",
+      `.out.jsonl.${process.pid}.partial`,
+      ".else.jsonl.4194305.partial",
+    ]
+    for (const name of [dead, alive, other]) writeFileSync(join(cwd, name), "half")
+    await runQuorum(["batch", "1.txt", "--command", "wc -w {file}", "-o", "out.jsonl"], { cwd })
+    expect(readdirSync(cwd).filter((name) => name.includes(".jsonl"))).toEqual(
+      [alive, other, "out.jsonl"].toSorted(),
+    )
   })
 
   it("without a journal says which command runs the rest", async () => {

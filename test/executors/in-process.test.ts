@@ -82,6 +82,20 @@ describe("the time of a branch", () => {
   })
 })
 
+describe("a branch whose call is not sent for want of time", () => {
+  it("is out of the run's time, as one that was under way then: neither is its own failure", async () => {
+    const harness = branchHarness({ deadline: 0 })
+    const { site, clock } = harness
+    const outcome = await clock.until(
+      inProcessExecutor.run(testBrief(), chatAgent({ model: new CountingModel() }), {
+        ...site,
+        deadline: clock.now() - 1,
+      }),
+    )
+    expect(outcome).toMatchObject({ status: "timed_out", scope: "run", attempts: [] })
+  })
+})
+
 describe("the cost of a branch", () => {
   it("is the sum of all its tries, failed ones included", async () => {
     let tries = 0

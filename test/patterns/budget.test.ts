@@ -1,6 +1,8 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import type { Agent } from "../../src/agents/agent.js"
+import type { Agent, BranchContext } from "../../src/agents/agent.js"
+import { functionAgent } from "../../src/agents/function-agent.js"
+import type { LiveBranch } from "../../src/executors/branch-context.js"
 import { batch, section, vote } from "../../src/index.js"
 import { type ScriptStep, type TestRuntime, scriptedAgent, testRuntime } from "../../src/testing/index.js"
 import { noUsage } from "../../src/task/usage.js"
@@ -106,6 +108,61 @@ describe("a tree of runs", () => {
     const result = await inTime((runtime) => outer.run("t", { runtime }))
     expect(result).toMatchObject({ status: "partial", ranOut: "deadline", coverage: { ok: 1 } })
     expect(agent.calls).toHaveLength(5)
+  })
+})
+
+describe("a function that calls something itself", () => {
+  const inner = (): Agent => vote({ agent: scriptedAgent(replies(99)), samples: 3 }).asAgent()
+  const nesting = (): Agent =>
+    functionAgent(async (brief, context) => (await inner().run(brief, context)).output)
+  const calling: Agent = functionAgent((_, context) =>
+    context.call("inside", async () => ({ value: "done", ...spend(10) })),
+  )
+
+  it.each([
+    ["3 briefs that call, at a cap of 3", calling, 3, 3],
+    ["4 briefs that vote, at a cap of 4", nesting(), 4, 4],
+    ["10 briefs at once, at a cap of 10", nesting(), 10, 10],
+  ])("ends when its own calls are all there may be: %s", async (_, agent, briefs, maxCalls) => {
+    const pattern = batch({ agent, maxCalls, concurrency: 10 })
+    const result = await inTime((runtime) => pattern.run(items(briefs), { runtime }))
+    expect(result).toMatchObject({ ranOut: "budget", coverage: { ok: 0 } })
+    expect(result.reason).toContain(`the cap of ${maxCalls} calls is reached`)
+  })
+
+  it("gets done what is within the cap", async () => {
+    const pattern = batch({ agent: calling, maxCalls: 20, concurrency: 4 })
+    const result = await inTime((runtime) => pattern.run(items(100), { runtime }))
+    expect(result).toMatchObject({ status: "partial", ranOut: "budget" })
+    expect(result.coverage.ok).toBeGreaterThanOrEqual(8)
+    const all = batch({ agent: calling, maxCalls: 200 })
+    expect((await inTime((runtime) => all.run(items(100), { runtime }))).status).toBe("complete")
+  })
+})
+
+describe("a call that waits for room", () => {
+  it("is given up as shed when it has waited longer than calls may wait in line", async () => {
+    const { runtime, clock } = testRuntime()
+    const startedAt = clock.now()
+    const agent = {
+      name: "slow",
+      run: async (_: unknown, context: BranchContext) => ({
+        output: await (context as LiveBranch).perform({
+          target: "slow",
+          estimate: { tokens: 4_000, cost: 0 },
+          run: async () => {
+            await new Promise<void>((resolve) => clock.setTimer(4_000, resolve))
+            return { value: "done", ...spend(1_000) }
+          },
+        }),
+      }),
+    }
+    const pattern = batch({ agent, maxTokens: 9_000, queueTimeoutMs: 500 })
+    const result = await clock.until(pattern.run(items(6), { runtime }))
+    expect(clock.now() - startedAt).toBe(4_000)
+    const kinds = result.outcomes.map((outcome) => (outcome.status === "failed" ? outcome.error.kind : "ok"))
+    expect(kinds).toEqual(["ok", "ok", "shed", "shed", "shed", "shed"])
+    expect(result).not.toHaveProperty("ranOut")
   })
 })
 

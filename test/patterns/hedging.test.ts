@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest"
 import type { Agent } from "../../src/agents/agent.js"
 import { functionAgent } from "../../src/agents/function-agent.js"
-import { batch, section, vote } from "../../src/index.js"
+import type { LiveBranch } from "../../src/executors/branch-context.js"
+import { type RunEvent, batch, section, vote } from "../../src/index.js"
+import { noUsage } from "../../src/task/usage.js"
 import { testRuntime } from "../../src/testing/test-runtime.js"
 
 /** Replies after 100 ms; the first try of the items named takes for ever, a second one as long as any. */
@@ -62,6 +64,65 @@ describe("a straggler at the end of a batch", () => {
       { number: 1, kind: "first", status: "cancelled" },
       { number: 2, kind: "hedge", status: "ok" },
     ])
+  })
+
+  it("shows its own time from its first start to its end, however fast the second try was", async () => {
+    const { agent, runtime, clock } = hangingOn(["item 7"])
+    const result = await clock.until(batch({ agent, concurrency: 10 }).run(items, { runtime }))
+    const outcome = result.outcomes[6]
+    const [first, second] = outcome?.attempts ?? []
+    expect(outcome?.startedAt).toBe(first?.startedAt)
+    expect(second?.runMs).toBe(100)
+    expect(outcome?.queueMs).toBe(0)
+    expect(outcome?.runMs).toBe(Number(outcome?.endedAt) - Number(outcome?.startedAt))
+    expect(outcome?.runMs).toBeGreaterThan(300)
+  })
+
+  it("shows what it waited before its own start, and not what its second try did", async () => {
+    const { agent, runtime, clock } = hangingOn(["item 15"])
+    const result = await clock.until(batch({ agent, concurrency: 10 }).run(items, { runtime }))
+    const { hedge, queueMs, runMs, startedAt, endedAt } = result.outcomes[14] ?? {}
+    expect([hedge, queueMs, runMs]).toEqual(["won", 100, Number(endedAt) - Number(startedAt)])
+  })
+
+  it("is not tried again where the budget has no room: the run is as whole as without", async () => {
+    const { agent, runtime, clock, tries } = hangingOn(["item 7"])
+    const events: string[] = []
+    const run = batch({ agent, concurrency: 10, maxCalls: 40, attemptTimeoutMs: 7_200_000 })
+    const onEvent = (event: RunEvent) => event.type === "hedged" && events.push(event.briefId)
+    const result = await clock.until(run.run(items, { runtime, onEvent }))
+    expect(result).toMatchObject({ status: "complete", coverage: { ok: 40 } })
+    expect(result).not.toHaveProperty("ranOut")
+    expect([tries.get("item 7"), result.outcomes[6]?.hedge, events]).toEqual([1, undefined, []])
+  })
+
+  it("goes on untouched where what a second try may cost does not fit", async () => {
+    const { runtime, clock } = testRuntime()
+    const agent: Agent = {
+      name: "dear",
+      idempotent: true,
+      run: async (brief, context) => ({
+        output: await (context as LiveBranch).perform({
+          target: "dear",
+          estimate: { tokens: 100, cost: 0 },
+          run: async () => {
+            await new Promise<void>((resolve) =>
+              clock.setTimer(brief.input === "item 7" ? 5_000 : 100, resolve),
+            )
+            return { value: "done", spend: { usage: { ...noUsage, calls: 1, inputTokens: 50 }, cost: 0 } }
+          },
+        }),
+      }),
+    }
+    const run = batch({ agent, concurrency: 2, maxTokens: 40 * 50 + 100 })
+    const events: string[] = []
+    const onEvent = (event: RunEvent) => event.type === "hedged" && events.push(event.briefId)
+    const result = await clock.until(run.run(items, { runtime, onEvent }))
+    expect(result).toMatchObject({ status: "complete", coverage: { ok: 40 } })
+    expect(result).not.toHaveProperty("ranOut")
+    expect(events).toEqual(["7"])
+    expect(result.outcomes[6]?.attempts).toHaveLength(1)
+    expect(result.outcomes[6]).not.toHaveProperty("hedge")
   })
 
   it("is left alone by an agent that may not run twice, or where hedging is off", async () => {

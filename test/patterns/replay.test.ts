@@ -10,6 +10,7 @@ import { vote } from "../../src/patterns/vote.js"
 import type { VoteOptions } from "../../src/patterns/vote.js"
 import { certified, plurality, unanimousWindow } from "../../src/tally/index.js"
 import type { Result } from "../../src/task/result.js"
+import { handle } from "../runtime/scopes.js"
 import { cutTo, journalLines, newRoot, upTo } from "./cut-journal.js"
 
 const briefs = ["a", "b", "c", "d"].map((id) => ({ id, objective: `Do ${id}` }))
@@ -56,18 +57,19 @@ describe("the replay of a section", () => {
 
   test("has the same result, in the order in which the outcomes came, and calls nobody", async () => {
     const root = newRoot()
-    const waits = new Map([
-      ["a", 30],
-      ["b", 10],
-      ["c", 20],
-      ["d", 0],
-    ])
+    // Each ends when the one before it in this order has been announced.
+    const order = ["d", "b", "c", "a"]
+    const ended = new Map(order.map((id) => [id, handle()]))
     const agent = functionAgent(async ({ id }) => {
-      await pause(waits.get(id) ?? 0)
+      await ended.get(order[order.indexOf(id) - 1] ?? "")?.promise
       if (id === "c") throw new Error("no c")
       return { facts: [id, "common"] }
     })
-    const result = await section<unknown>(options(agent)).run("x", { runId: "r", journal: root })
+    const result = await section<unknown>(options(agent)).run("x", {
+      runId: "r",
+      journal: root,
+      onEvent: (event) => event.type === "outcome" && ended.get(event.outcome.briefId)?.resolve(),
+    })
     const again = await replayed(section<unknown>(options(silent)), root)
     expect(again.settled).toEqual(["d", "b", "c", "a"])
     expect(again.result).toEqual(result)

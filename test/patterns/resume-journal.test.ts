@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs"
+import { readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { MemorySaver } from "@langchain/langgraph"
 import { describe, expect, test } from "vitest"
@@ -136,6 +136,25 @@ describe("a run that was cut off", () => {
     const run = walk(agent).run("x", { runId: "r", journal: root })
     await expect(run).rejects.toMatchObject({ code: "journal" })
     expect(called).toEqual([])
+  })
+
+  test("leaves no journal behind when it is refused before anything is paid, and its id is free", async () => {
+    const root = newRoot()
+    const { agent, called } = noting()
+    const pattern = batch({ agent })
+    const nothing = pattern.run([], { runId: "r", journal: root })
+    await expect(nothing).rejects.toThrow("at least one item")
+    expect(readdirSync(root)).toEqual([])
+    expect((await pattern.run(["x"], { runId: "r", journal: root })).status).toBe("complete")
+    expect(called).toEqual(["1"])
+    // One that is there already stays.
+    await expect(pattern.run([], { runId: "r", journal: root })).rejects.toThrow('got "r", another run')
+    expect((await pattern.fold("r", { journal: root })).status).toBe("complete")
+  })
+
+  test.runIf(process.platform === "linux")("is refused where no folder can ever be made", async () => {
+    const run = walk(noting().agent).run("x", { journal: "/proc/nope/runs" })
+    await expect(run).rejects.toThrow('got "/proc/nope/runs", which is no place for files')
   })
 
   test("needs one of journal and checkpointer", async () => {

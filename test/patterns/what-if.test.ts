@@ -84,4 +84,18 @@ describe("what a section would have been under another merge table", () => {
     const whatIf = await section<unknown>({ ...options(silent), quorum: 3 }).replay("r", { journal: root })
     expect([whatIf.status, whatIf.reason]).toEqual(["failed", "2 of 3 briefs ok, quorum is 3"])
   })
+
+  test("says what its own quorum is, also where it ends as the recorded run did", async () => {
+    const root = newRoot()
+    const agent = functionAgent(({ id }) => {
+      if (id !== "a") throw new Error("no")
+      return replies.get(id)
+    })
+    const strict = section<unknown>({ ...options(agent), quorum: 3 })
+    const { reason } = await strict.run("x", { runId: "r", journal: root })
+    expect(reason).toBe("1 of 3 briefs ok, quorum is 3")
+    expect((await strict.replay("r", { journal: root })).reason).toBe(reason)
+    const whatIf = await strict.with({ quorum: 2 }).replay("r", { journal: root })
+    expect([whatIf.status, whatIf.reason]).toEqual(["failed", "1 of 3 briefs ok, quorum is 2"])
+  })
 })

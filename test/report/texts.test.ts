@@ -44,6 +44,15 @@ describe("a vote as text", () => {
     expect(lines).toContain("stopped    confident: the leader is far enough ahead of the next")
   })
 
+  it("says so where a what-if asks for fewer ballots than there are", async () => {
+    const { runtime, clock } = testRuntime()
+    const agent = functionAgent(() => "a")
+    const result = await clock.until(vote({ agent, samples: 9 }).run("q", { seed: 1, runtime }))
+    const samples = { ...result.tally.samples, requested: 2 }
+    const text = voteText({ ...result, tally: { ...result.tally, samples } }, "m")
+    expect(text).toContain("samples    2 asked for, 4 on record, 4 usable")
+  })
+
   it("shows a tie plainly", async () => {
     const lines = await textOf(["391", "381"])
     expect(lines[0]).toBe("no winner: tied between 391 and 381")

@@ -56,6 +56,16 @@ describe("what holds calls back", () => {
     ])
   })
 
+  it("is a hold, until when and after what", () => {
+    const heldUntil = new Date(2026, 10, 21, 12, 0, 3).getTime()
+    expect(lines(limiter({ binding: "hold", heldUntil }))).toEqual([
+      "limit: held until 12:00:03 after 429; 12 waiting; 429s 0.2 %",
+    ])
+    expect(lines(limiter({ binding: "hold", heldUntil, rateLimited: 0, waiting: 0 }))).toEqual([
+      "limit: held until 12:00:03 after an overload",
+    ])
+  })
+
   it("is nothing where nothing binds, and the width where calls at once do", () => {
     expect(lines(limiter({ binding: "none", waiting: 0, rateLimited: 0 }))).toEqual([])
     const narrowed = { width: 4, most: 16, history: [] }

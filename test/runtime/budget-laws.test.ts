@@ -27,9 +27,9 @@ const moves: fc.Arbitrary<Move[]> = fc.array(
       }),
     },
     {
-      weight: 1,
+      weight: 3,
       arbitrary: fc.record({
-        kind: fc.constantFrom("release" as const, "unknown" as const),
+        kind: fc.constantFrom("send" as const, "release" as const, "unknown" as const),
         which: fc.nat(50),
       }),
     },
@@ -44,7 +44,7 @@ async function flush(): Promise<void> {
   for (let turn = 0; turn < 6; turn += 1) await Promise.resolve()
 }
 
-describe("in every interleaving of asking, settling, giving back and stopping, in a tree of runs", () => {
+describe("in every interleaving of asking, sending, settling, giving back and stopping, in a tree of runs", () => {
   it("spent and reserved stay within every cap, all adds up, nobody waits in vain or is passed by his like", async () => {
     await fc.assert(
       fc.asyncProperty(caps, moves, async (caps, moves) => {

@@ -21,7 +21,7 @@ export type Move =
       readonly scope: number
     }
   | { readonly kind: "settle"; readonly which: number; readonly tokens: number; readonly cost: number | null }
-  | { readonly kind: "release" | "unknown"; readonly which: number }
+  | { readonly kind: "send" | "release" | "unknown"; readonly which: number }
   | { readonly kind: "stop"; readonly scope: number }
   | { readonly kind: "wait" }
 
@@ -31,6 +31,7 @@ interface Asked {
   state: "waits" | "open" | "refused" | "stopped" | "ended"
   reservation: Reservation | undefined
   grant: number
+  sent: boolean
 }
 
 /** A tree of budgets, and beside it what a test adds up for itself. */
@@ -71,8 +72,14 @@ export class BudgetTree {
           ({ asked }) => ({ ...move, calls: 1, cost: move.cost ?? asked.cost }),
           (one) => one.settle({ tokens: move.tokens, cost: move.cost === null ? null : move.cost / 100 }),
         )
+      case "send":
+        return this.#send(move.which)
       case "release":
-        return this.#end(move.which, none, (one) => one.release())
+        return this.#end(
+          move.which,
+          ({ sent }) => ({ ...none(), calls: sent ? 1 : 0 }),
+          (one) => one.release(),
+        )
       case "unknown":
         return this.#end(
           move.which,
@@ -103,7 +110,9 @@ export class BudgetTree {
   checkSums(): void {
     for (const [index, budget] of this.#budgets.entries()) {
       const reserved = none()
-      for (const { at, asked } of this.open) if (levelsOf(at).includes(index)) add(reserved, asked)
+      for (const { at, asked, sent } of this.open) {
+        if (levelsOf(at).includes(index)) add(reserved, { ...asked, calls: sent ? 0 : 1 })
+      }
       expect(inCents(budget)).toEqual({ spent: this.#spent[index], reserved })
     }
   }
@@ -150,7 +159,7 @@ export class BudgetTree {
   }
 
   async #ask(at: number, asked: Sums, scope: number): Promise<void> {
-    const one: Asked = { at, asked, state: "waits", reservation: undefined, grant: 0 }
+    const one: Asked = { at, asked, state: "waits", reservation: undefined, grant: 0, sent: false }
     this.asked.push(one)
     const stopper = this.#scopes[scope]
     const budget = this.#budgets[at]
@@ -165,6 +174,20 @@ export class BudgetTree {
     }
   }
 
+  #send(which: number): void {
+    const open = this.open
+    const one = open[which % Math.max(1, open.length)]
+    if (one?.reservation === undefined) return
+    for (const level of levelsOf(one.at)) {
+      const sums = this.#spent[level]
+      if (sums !== undefined && !one.sent) sums.calls += 1
+    }
+    one.sent = true
+    one.reservation.sent()
+    // Nobody is sent twice.
+    one.reservation.sent()
+  }
+
   #end(which: number, spentBy: (one: Asked) => Sums, end: (reservation: Reservation) => void): void {
     const open = this.open
     const one = open[which % Math.max(1, open.length)]
@@ -176,6 +199,7 @@ export class BudgetTree {
         const sums = this.#spent[level]
         const overrun = this.#overrun[level]
         if (sums === undefined || overrun === undefined) continue
+        if (unit === "calls" && one.sent) continue
         sums[unit] += spent[unit]
         overrun[unit] += Math.max(0, spent[unit] - one.asked[unit])
       }

@@ -26,7 +26,11 @@ describe("a failure is told by its status, its code and what caused it", () => {
       httpError(403, { message: 'Your input was flagged: "what is an API key"' }),
       "invalid_request",
     ],
-    ["a prompt that moderation has blocked", httpError(403, { code: "moderation_blocked" }), "content_filter"],
+    [
+      "a prompt that moderation has blocked",
+      httpError(403, { code: "moderation_blocked" }),
+      "content_filter",
+    ],
     ["a wrong request", httpError(400, { code: "invalid_value" }), "invalid_request"],
     ["a model that is not there", httpError(404), "invalid_request"],
     ["a prompt that is too long", httpError(413), "invalid_request"],

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest"
 import { type CallReply, performCall } from "../../src/runtime/call.js"
-import { AttemptError } from "../../src/runtime/failure.js"
+import { AttemptError, classifyFailure } from "../../src/runtime/failure.js"
 import { failureRules } from "../../src/runtime/failure-rules.js"
-import { retrySchema } from "../../src/runtime/retry.js"
+import { Interruption } from "../../src/runtime/interruption.js"
+import { outOfRetries, retrySchema } from "../../src/runtime/retry.js"
+import { limiterOutCode } from "../../src/runtime/throttle/refusals.js"
 import type { FailureKind } from "../../src/task/outcome.js"
 import { callSite, httpError, limiterOf } from "./call-site.js"
 
@@ -28,6 +30,25 @@ describe("how often a failed call is tried again", () => {
     const work = performCall({ target: "t", run: () => Promise.reject(error) }, site)
     await expect(clock.until(work)).rejects.toBe(error)
     expect(attempts).toHaveLength(tries)
+  })
+
+  it("never where the limiter itself says that the model is out for now", async () => {
+    const { site, clock, attempts } = callSite()
+    const error = new AttemptError({ kind: "overloaded", message: "out", code: limiterOutCode })
+    const work = performCall({ target: "t", run: () => Promise.reject(error) }, site)
+    await expect(clock.until(work)).rejects.toBe(error)
+    expect(attempts).toHaveLength(1)
+  })
+
+  it("is told when only the retry budget stands against it", () => {
+    const thrown = httpError(500)
+    expect(outOfRetries(classifyFailure(thrown), thrown, "m")).toMatchObject({
+      message: "HTTP 500 (not tried again: the retry budget of m is used up)",
+      failure: { kind: "transient", httpStatus: 500 },
+      cause: thrown,
+    })
+    const late = new Interruption({ status: "timed_out", scope: "attempt" })
+    expect(outOfRetries({ error: { kind: "timeout", message: "attempt timeout" } }, late, "m")).toBe(late)
   })
 
   it.each([

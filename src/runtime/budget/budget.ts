@@ -152,7 +152,10 @@ export class Budget {
   }
 
   #has(asked: Amounts): boolean {
-    return this.#levels.every((level) => level.isOutOf(asked) === undefined) && this.#line.fits(asked, this.#levels)
+    return (
+      this.#levels.every((level) => level.isOutOf(asked) === undefined) &&
+      this.#line.fits(asked, this.#levels)
+    )
   }
 
   /** Whether some cap can never hold it any more; every run from that cap inwards then knows that it is short. */

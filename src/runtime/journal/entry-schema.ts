@@ -110,6 +110,7 @@ export const entryBodySchema = z.discriminatedUnion("type", [
       coverage: z.looseObject({ briefs: count }),
       cost: measure,
     }),
+    outputIs: z.literal("lines").optional(),
   }),
 ])
 

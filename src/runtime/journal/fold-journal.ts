@@ -42,7 +42,7 @@ export class JournalFold {
   #beside: readonly Outcome[] = []
   #round = 0
   #mends = 0
-  #result: Omit<Result, "outcomes"> | undefined
+  #end: Extract<JournalEntry, { readonly type: "run_end" }> | undefined
   #draining = false
   #resumed = 0
   #redacted = false
@@ -67,9 +67,13 @@ export class JournalFold {
       case "outcome": {
         const { outcome } = entry
         const attempts = this.#attempts.settle(outcome.briefId)
+        const { briefId, index, ...rest } = outcome
         return this.#settle({
-          ...outcome,
+          briefId,
+          index,
+          // Where they stand in the outcome of a run that is not on record, so that both print the same.
           attempts: outcome.hedge === undefined ? attempts : tryOrder(attempts),
+          ...rest,
         })
       }
       case "reopened":
@@ -84,7 +88,7 @@ export class JournalFold {
         this.#draining = true
         return
       case "run_end":
-        this.#result = entry.result
+        this.#end = entry
         return
       case "ballot":
       case "conflict":
@@ -112,7 +116,9 @@ export class JournalFold {
       inFlight: [...open.keys()],
       round: this.#round,
       mends: this.#mends,
-      ...(this.#result === undefined ? {} : { result: recordedResult(this.#result, outcomes, earlier) }),
+      ...(this.#end === undefined
+        ? {}
+        : { result: recordedResult(this.#end, standing, this.#plan?.briefs ?? []) }),
       draining: this.#draining,
       resumed: this.#resumed,
       spent: totalSpend([
@@ -160,7 +166,7 @@ export class JournalFold {
     this.#agents = new Map(again.agents)
     this.#beside = [...this.#beside, ...again.earlierAgents]
     this.#attempts.cutOff()
-    this.#result = undefined
+    this.#end = undefined
     this.#draining = false
     this.#resumed += 1
   }

@@ -44,7 +44,8 @@ export type JournalEntryBody =
   /** Outcomes that are not final, or with `retryFailed` not ok, become earlier ones. */
   | { readonly type: "resumed"; readonly retryFailed: boolean }
   | { readonly type: "draining" }
-  | { readonly type: "run_end"; readonly result: Omit<Result, "outcomes"> }
+  /** With `outputIs` the output is `null` here, and made of the outcomes and the last plan: a line for each. */
+  | { readonly type: "run_end"; readonly result: Omit<Result, "outcomes">; readonly outputIs?: "lines" }
 
 /** What is left of an outcome whose attempts stand in entries of their own. */
 export type OutcomeWithoutAttempts = WithoutAttempts<Outcome>

@@ -25,7 +25,7 @@ export interface JournalEffects {
 /** The record of one run, while it is written. */
 export interface Journal {
   readonly runId: string
-  /** Takes an entry down and returns its number; it is on disk when `durable` says so. */
+  /** Takes an entry down and returns its number; it is on disk when `durable` says so, or `durable` says why not. */
   append(body: JournalEntryBody, cause?: number): number
   /**
    * Settles when all that was appended so far is on disk.
@@ -143,11 +143,13 @@ function journalOn(
     },
     append(body, cause) {
       const n = last + 1
-      if (commit.failed === undefined) {
-        const { line, values } = writeLine({ n, at: clock.now(), cause: cause ?? null }, body, redactor)
-        commit.append(line, values)
-      }
       last = n
+      if (commit.failed !== undefined) return n
+      try {
+        commit.append(writeLine({ n, at: clock.now(), cause: cause ?? null }, body, redactor))
+      } catch (thrown) {
+        commit.refuse(`entry ${n} (${body.type})`, thrown)
+      }
       return n
     },
     durable: () => commit.durable(),

@@ -7,16 +7,45 @@ export const longestLine = 16_384
 // Moving less than this would not make a line worth reading.
 const leastMoved = 512
 
+const lineEnd = 10
+
 /** A value with a file of its own, and what refers to it. */
 export interface LargeValue {
   readonly reference: LargeReference
-  readonly text: string
+  readonly bytes: Uint8Array
 }
 
 /** What is left of an entry, and what was taken out of it. */
 export interface Slimmed {
   readonly body: Readonly<Record<string, unknown>>
   readonly values: readonly LargeValue[]
+}
+
+/** Whether an entry is too long for a line, as far as one look tells: most are not, and none is to be made a text twice. */
+export function holdsLarge(body: JournalEntryBody): boolean {
+  switch (body.type) {
+    case "run":
+    case "plan":
+    case "agent":
+    case "run_end":
+      return true
+    case "outcome":
+      return body.outcome.status === "ok" && isLong(body.outcome.output)
+    case "started":
+    case "attempt":
+    case "ballot":
+    case "conflict":
+    case "check":
+    case "budget":
+    case "reopened":
+    case "resumed":
+    case "draining":
+      return false
+  }
+}
+
+function isLong(value: unknown): boolean {
+  return typeof value === "string" && value.length > longestLine
 }
 
 /**
@@ -33,7 +62,7 @@ export function takeOutLarge(body: JournalEntryBody, clean: (json: string) => st
   for (const { path, holder, key, text } of places) {
     if (size <= longestLine || text.length < leastMoved) break
     size -= text.length
-    values.push(largeValue(path, `${clean(text)}\n`, holder[key]))
+    values.push(largeValue(path, clean(text), holder[key]))
     holder[key] = null
   }
   return { body: slim, values }
@@ -65,9 +94,12 @@ function placeOf(path: readonly string[], holder: Record<string, unknown>, key: 
 }
 
 function largeValue(path: readonly string[], text: string, value: unknown): LargeValue {
-  const bytes = Buffer.from(text)
+  const length = Buffer.byteLength(text)
+  const bytes = Buffer.allocUnsafe(length + 1)
+  bytes.write(text)
+  bytes[length] = lineEnd
   return {
-    text,
+    bytes,
     reference: {
       path,
       sha256: createHash("sha256").update(bytes).digest("hex"),

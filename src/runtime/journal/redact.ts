@@ -1,23 +1,8 @@
 import type { Json } from "../../task/json.js"
+import { exactPatterns, inPlaceOf, suspiciousPatterns } from "./secret-patterns.js"
 import { environmentSecrets, isSecret } from "./secrets.js"
 
 const redacted = "[redacted]"
-
-// What providers' keys look like: a known beginning and enough of what no word is made of. Looking ahead is bounded, as
-// the texts are whatever a model says: none may make it take longer than its length.
-const keys = [
-  "sk-(?=[\\w-]{0,40}\\d)[\\w-]{20,}",
-  "AIza[\\w-]{35,}",
-  "(?:AKIA|ASIA)[0-9A-Z]{16}",
-  "gh[pousr]_[A-Za-z0-9]{36,}",
-  "github_pat_\\w{22,}",
-  "glpat-[\\w-]{20,}",
-  "(?:hf|gsk|xai|r8)_[A-Za-z0-9]{30,}",
-  "xox[abeoprs]-[\\w-]{10,}",
-  "eyJ[\\w-]{10,300}\\.eyJ[\\w-]{10,}(?:\\.[\\w-]*)?",
-].join("|")
-const bearer = "[Bb]earer +[\\w.~+/-]{16,}=*"
-const privateKey = "-----BEGIN [A-Z ]*PRIVATE KEY-----"
 
 /** Takes secrets out of what is about to be written. */
 export interface Redactor {
@@ -26,8 +11,8 @@ export interface Redactor {
 }
 
 /**
- * A redactor for what looks like an API key, a bearer token or a private key, and for secrets that are known, in any of
- * the forms they take in JSON and in URLs.
+ * A redactor for what looks like an API key, a bearer token, a private key or the password of a URL, and for secrets that
+ * are known, in any of the forms they take in JSON and in URLs.
  *
  * @param secrets beside those of the environment, of 8 characters or more
  */
@@ -37,18 +22,9 @@ export function createRedactor(
 ): Redactor {
   const known = new Set([...secrets, ...environment].filter(isSecret).flatMap(formsOf))
   const literals = [...known].toSorted((left, right) => right.length - left.length).map(escapeRegExp)
-  // Over the JSON text: looser than the other, as an escaped line end before a key looks like a letter of it.
-  const suspicious = new RegExp([...literals, keys, bearer, privateKey].join("|"))
-  const exact = new RegExp(
-    [
-      ...literals,
-      `(?<![A-Za-z0-9])(?:${keys})`,
-      bearer,
-      `${privateKey}[^]*?(?:-----END [A-Z ]*KEY-----|$)`,
-    ].join("|"),
-    "g",
-  )
-  const clean = (text: string): string => text.replace(exact, redacted)
+  const suspicious = new RegExp([...literals, ...suspiciousPatterns].join("|"))
+  const exact = new RegExp([...literals, ...exactPatterns].join("|"), "g")
+  const clean = (text: string): string => text.replace(exact, (found) => inPlaceOf(found, redacted))
   return {
     text: (json) =>
       suspicious.test(json) ? JSON.stringify(JSON.parse(json), (_key, value) => cleaned(value, clean)) : json,

@@ -1,7 +1,11 @@
 /** Shorter ones would take ordinary words out of the record. */
 const shortestSecret = 8
 
-const secretName = /KEY|TOKEN|SECRET|PASSWORD/i
+// Not the working directory, a program that asks for a password, an author, or the place of a socket.
+const secretName =
+  /KEY|TOKEN|SECRET|CREDENTIAL|DSN|(?<!ASK|BY|COM)PASS|(?<!^|^OLD)PWD|AUTH(?!OR(?!I[SZ])|_SOCK)/i
+const urlName = /(?:^|_)UR[IL]$/i
+const withPassword = /:\/\/[^\s/?#:@]*:([^\s/?#]+)@/
 
 // Words of the journal's own that are as long as a secret: without them it could not be read again.
 const ownWords = `
@@ -24,14 +28,17 @@ export function isSecret(text: string): boolean {
 }
 
 /**
- * The values of environment variables that are named like secrets: KEY, TOKEN, SECRET, PASSWORD.
+ * The values of environment variables that are named like secrets (KEY, TOKEN, SECRET, PASS, PWD, CREDENTIAL, AUTH, DSN),
+ * and the passwords in those that are named like URLs.
  *
  * Values under 8 characters are left out, and words that a journal is made of.
  */
 export function environmentSecrets(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): readonly string[] {
-  return Object.entries(environment).flatMap(([name, value = ""]) =>
-    secretName.test(name) && isSecret(value) ? [value] : [],
-  )
+  return Object.entries(environment).flatMap(([name, value = ""]) => {
+    const password = withPassword.exec(value)?.[1]
+    const whole = secretName.test(name) || (urlName.test(name) && password !== undefined) ? [value] : []
+    return [...whole, ...(password === undefined ? [] : [password])].filter(isSecret)
+  })
 }

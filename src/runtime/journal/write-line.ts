@@ -1,5 +1,5 @@
 import type { JournalEntryBody } from "./journal-entry.js"
-import { type LargeValue, longestLine, takeOutLarge } from "./large-values.js"
+import { type LargeValue, holdsLarge, longestLine, takeOutLarge } from "./large-values.js"
 import type { Redactor } from "./redact.js"
 
 /** What stands before the body of every entry. */
@@ -9,21 +9,32 @@ export interface Envelope {
   readonly cause: number | null
 }
 
-/** An entry as its line, and the values that stand beside it. Secrets are in neither. */
+/** An entry as it is written, and the values that stand beside it. Secrets are in neither. */
+export interface WrittenEntry {
+  readonly line: string
+  readonly values: readonly LargeValue[]
+}
+
+/**
+ * An entry as its line.
+ *
+ * @throws Error when it is no JSON, or too long for a text
+ */
 export function writeLine(
   { n, at, cause }: Envelope,
   body: JournalEntryBody,
   redactor: Redactor,
-): { readonly line: string; readonly values: readonly LargeValue[] } {
+): WrittenEntry {
   let taken = false
   const clean = (json: string): string => {
     const cleaned = redactor.text(json)
     if (cleaned !== json) taken = true
     return cleaned
   }
-  let text = JSON.stringify(body)
+  // What is known to be large is not made one text first.
+  let text = holdsLarge(body) ? undefined : JSON.stringify(body)
   let values: readonly LargeValue[] = []
-  if (text.length > longestLine) {
+  if (text === undefined || text.length > longestLine) {
     const slim = takeOutLarge(body, clean)
     values = slim.values
     text = JSON.stringify(slim.body)

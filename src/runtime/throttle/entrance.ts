@@ -24,6 +24,7 @@ export class Entrance implements LimitedLineKeeper {
   readonly clock: Clock
   readonly #concurrency: ConcurrencyLimit
   readonly #times: CallTimes
+  readonly #book: LimitBook
   readonly #slots = openSlots<LimitedCall>(1)
   readonly #gate: Gate
   readonly #alarm: Alarm
@@ -35,6 +36,7 @@ export class Entrance implements LimitedLineKeeper {
     this.clock = clock
     this.#concurrency = concurrency
     this.#times = times
+    this.#book = book
     const admit = (): void => this.#admit()
     this.#gate = new Gate(book, admit)
     this.#alarm = new Alarm(clock, admit)
@@ -53,6 +55,11 @@ export class Entrance implements LimitedLineKeeper {
   /** The limit that holds the head of the line back. */
   get scarce(): LimitName | undefined {
     return this.#gate.scarce
+  }
+
+  /** Epoch milliseconds: after a rejection or an overload nobody starts before it. */
+  get heldUntil(): number {
+    return Math.max(this.#concurrency.heldUntil, this.#book.heldUntil)
   }
 
   /** Milliseconds in which the gate ever held everybody back. */
@@ -74,14 +81,21 @@ export class Entrance implements LimitedLineKeeper {
     this.#admit()
   }
 
-  /** Sends everybody in the line away. */
-  refuseAll(reason: Error): void {
-    for (const call of this.#slots.line.clear()) call.refuse(reason)
+  /** Sends everybody in the line away for whom `leaves` is true. */
+  refuse(leaves: (call: LimitedCall) => boolean, reasonFor: (call: LimitedCall) => Error): void {
+    for (const call of this.#slots.line.clear(leaves)) call.refuse(reasonFor(call))
+    this.#admit()
+  }
+
+  /** A call has ended; `tokens` is what it really took, `undefined` when it was rejected. */
+  settle(call: LimitedCall, tokens: number | undefined): void {
+    this.#slots.line.settle(call, tokens)
   }
 
   /** The width, the limits or what is left of them have changed. */
   reconsider(): void {
-    const { queue } = this.#slots
+    const { queue, line } = this.#slots
+    line.countsEntries = !this.#book.limitsTokens
     if (queue.concurrency !== this.#concurrency.width) queue.concurrency = this.#concurrency.width
     this.#gate.reconsider()
     this.#admit()

@@ -1,4 +1,7 @@
-import { type Flow, type Queued, append, nextOf, openFlow, tidy } from "./flow.js"
+import { type Flow, type Queued, append, expectedOf, learn, nextOf, openFlow, tidy } from "./flow.js"
+
+/** What a flow may be behind the others, in rounds, because its entries took less than they were charged. */
+const mostBehind = 16
 
 /**
  * A line that is fair between flows: deficit round robin in its surplus form.
@@ -10,7 +13,7 @@ import { type Flow, type Queued, append, nextOf, openFlow, tidy } from "./flow.j
  *
  * Shreedhar and Varghese, "Efficient Fair Queuing using Deficit Round Robin", 1996; the surplus form, which may overdraw,
  * asks nothing about the size of the next entry: Adiseshu, Parulkar and Varghese, "A reliable and scalable striping
- * protocol", 1996.
+ * protocol", 1996. What an entry takes is known only when it has ended: the account of its flow is corrected then.
  */
 export class FairQueue<Entry extends Queued> {
   readonly #flows = new Map<string, Flow<Entry>>()
@@ -23,6 +26,8 @@ export class FairQueue<Entry extends Queued> {
   #size = 0
   #sequence = 0
   #sweepAt = 64
+  /** While true, flows get equal numbers of entries, whatever their shares. */
+  countsEntries = false
 
   get size(): number {
     return this.#size
@@ -37,8 +42,9 @@ export class FairQueue<Entry extends Queued> {
     this.#sequence += 1
     entry.sequence = this.#sequence
     entry.waiting = true
-    this.#quantum += (entry.share - this.#quantum) / (this.#quantum === 0 ? 1 : 16)
-    append(this.#flowOf(entry.flow), entry)
+    const flow = this.#flowOf(entry.flow)
+    this.#adapt(expectedOf(flow, entry.share))
+    append(flow, entry)
     this.#size += 1
   }
 
@@ -62,20 +68,44 @@ export class FairQueue<Entry extends Queued> {
     const entry = flow === undefined ? undefined : nextOf(flow)
     if (flow === undefined || entry === undefined) return undefined
     this.#leave(entry, flow)
-    flow.spent += entry.share
+    entry.charged = this.countsEntries ? 0 : expectedOf(flow, entry.share)
+    flow.spent += this.countsEntries ? this.#quantum : entry.charged
+    if (!this.countsEntries) this.#adapt(entry.charged)
     return entry
   }
 
-  /** Takes everything out, in order of arrival. */
-  clear(): readonly Entry[] {
+  /**
+   * An entry that was served has ended; its flow is charged for what it really took.
+   *
+   * @param took `undefined` when the entry was sent back: it took nothing, and tells nothing of the next
+   */
+  settle(entry: Queued, took: number | undefined): void {
+    const flow = this.#flows.get(entry.flow)
+    if (flow === undefined) return
+    if (took !== undefined) learn(flow, entry.share, took)
+    if (entry.charged === 0) return
+    const before = flow.spent
+    // Nobody is owed what he left to nobody, and nobody else is kept waiting for long by what one is owed.
+    const behind = (this.#round.size > 1 ? mostBehind : 1) * this.#quantum
+    const after = Math.max(before + (took ?? 0) - entry.charged, this.#credit - behind)
+    flow.spent = (took ?? 0) < entry.charged ? Math.min(before, after) : after
+    entry.charged = 0
+  }
+
+  /** Takes out all that are to leave, in order of arrival. */
+  clear(leaves: (entry: Entry) => boolean = () => true): readonly Entry[] {
     const entries: Entry[] = []
     for (const flow of this.#round) {
-      for (let entry = nextOf(flow); entry !== undefined; entry = nextOf(flow)) {
-        this.#leave(entry, flow)
-        entries.push(entry)
-      }
+      const gone = [...flow.front.waiting, ...flow.rest.waiting].filter((entry) => leaves(entry))
+      for (const entry of gone) this.#leave(entry, flow)
+      tidy(flow)
+      for (const entry of gone) entries.push(entry)
     }
     return entries.sort((one, other) => one.sequence - other.sequence)
+  }
+
+  #adapt(share: number): void {
+    this.#quantum += (share - this.#quantum) / (this.#quantum === 0 ? 1 : 16)
   }
 
   #leave(entry: Queued, flow: Flow<Entry>): void {

@@ -49,6 +49,19 @@ export class KnownLimit {
     return this.#bucket.waitFor(this.#amount(taking), now)
   }
 
+  /** Most output tokens that it lets through beside so many of input. */
+  roomForOutput(inputTokens: number): number {
+    switch (this.name) {
+      case "requests":
+      case "input_tokens":
+        return Infinity
+      case "output_tokens":
+        return this.#limit
+      case "tokens":
+        return Math.max(0, this.#limit - inputTokens)
+    }
+  }
+
   take(taking: Taking, now: number): void {
     this.#bucket.take(this.#amount(taking), now)
   }

@@ -26,7 +26,7 @@ export interface Lease {
 export type Taken =
   | { readonly lease: Lease }
   | {
-      /** Milliseconds; `Infinity` when the call is larger than the limit and can never pass. */
+      /** Milliseconds; `Infinity` when what it takes in any case is larger than the limit. */
       readonly waitMs: number
       readonly scarce: LimitName
     }
@@ -66,5 +66,9 @@ export interface LimitBook {
   reject(now: number, retryAfterMs: number | undefined, cost: RequestCost, sentAt?: number): void
   /** True once a limit is known, from the caller or from headers. */
   readonly learned: boolean
+  /** True while a limit of tokens counts. */
+  readonly limitsTokens: boolean
+  /** Epoch milliseconds: after a rejection nothing passes before it. */
+  readonly heldUntil: number
   snapshot(now: number): readonly LimitState[]
 }

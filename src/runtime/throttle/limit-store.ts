@@ -8,6 +8,8 @@ export type { GivenLimits, Lease, LimitBook, LimitState, Taken } from "./limit-b
 export interface LimitStore {
   /** The book of that key, always the same one: what a run took counts for the next. */
   open(key: string): LimitBook
+  /** Nobody has used that key for longer than its limits remember: its book may be dropped. */
+  forget?(key: string): void
 }
 
 export interface MemoryLimitStoreOptions {
@@ -34,6 +36,9 @@ export function memoryLimitStore(options: MemoryLimitStoreOptions = {}): LimitSt
       const book = books.get(key) ?? new MemoryLimitBook(safety)
       books.set(key, book)
       return book
+    },
+    forget(key) {
+      books.delete(key)
     },
   }
 }

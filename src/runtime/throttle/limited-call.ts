@@ -17,6 +17,8 @@ export interface LimiterRequest {
   readonly deadline: number
   /** Longest wait in line, in milliseconds. */
   readonly queueTimeoutMs: number | undefined
+  /** True where the caller has somewhere else to go while the provider is overloaded. @default false */
+  readonly movable?: boolean
 }
 
 /** Whose line a call of a limiter stands in. */
@@ -33,6 +35,8 @@ export class LimitedCall extends QueuedCall {
   /** Epoch milliseconds; it waits no longer. */
   readonly waitsUntil: number
   readonly queuedAt: number
+  /** Refused when the limiter turns out to be out, instead of waiting. */
+  movable: boolean
   /** What everybody had been held back until then. */
   readonly heldMs: number
   /** What it may take, from when it is let through. */
@@ -45,6 +49,7 @@ export class LimitedCall extends QueuedCall {
     this.deadline = request.deadline
     this.queuedAt = keeper.clock.now()
     this.waitsUntil = this.queuedAt + (request.queueTimeoutMs ?? Infinity)
+    this.movable = request.movable === true
     this.heldMs = keeper.heldMs
   }
 }

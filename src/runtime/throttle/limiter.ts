@@ -6,14 +6,15 @@ import type { Scope } from "../scope.js"
 import { type Admission, type AdmissionListener, type CallEnding, openAdmission } from "./admission.js"
 import { CallTimes } from "./call-times.js"
 import { createConcurrencyLimit } from "./concurrency-limit.js"
+import { Doors } from "./doors.js"
 import { Entrance } from "./entrance.js"
 import type { LimitBook } from "./limit-book.js"
 import { LimitedCall, type LimiterRequest } from "./limited-call.js"
-import type { LimitName } from "./rate-report.js"
+import { createOutage } from "./outage.js"
 import { refusals } from "./refusals.js"
-import { noRequestCost } from "./request-cost.js"
+import { noRequestCost, tokensOf } from "./request-cost.js"
 import { createRetryBudget } from "./retry-budget.js"
-import type { LimiterSnapshot } from "./snapshot.js"
+import { type LimiterSnapshot, bindingOf } from "./snapshot.js"
 import { type LimiterLimits, Wishes } from "./wishes.js"
 
 export type { Admission, CallEnding } from "./admission.js"
@@ -40,7 +41,8 @@ export class Limiter {
   #sent = 0
   #rateLimited = 0
   #retried = 0
-  #stopped: OutcomeError | undefined
+  readonly #doors = new Doors()
+  readonly #outage = createOutage()
 
   constructor(key: string, clock: Clock, book: LimitBook, defaultConcurrency: number) {
     this.key = key
@@ -58,14 +60,19 @@ export class Limiter {
     this.#limitsChanged()
   }
 
-  /** Adds a run's wish to the limits, and opens a limiter that was stopped; the returned function withdraws it. */
-  join(limits: LimiterLimits): () => void {
+  /**
+   * Adds a run's wish to the limits; the returned function withdraws it.
+   *
+   * @param flow the outermost run: one that does not know of it opens a limiter that was stopped
+   */
+  join(limits: LimiterLimits, flow?: string): () => void {
+    const leave = this.#doors.join(flow)
     const withdrawWish = this.#wishes.add(limits)
     const withdrawLimits = this.#book.give(limits, this.#clock.now())
-    this.#stopped = undefined
     this.#limitsChanged()
     return () => {
       if (!withdrawWish()) return
+      leave()
       withdrawLimits()
       this.#limitsChanged()
     }
@@ -75,13 +82,18 @@ export class Limiter {
     return this.#wishes.none && this.#entrance.waiting === 0 && this.#entrance.running === 0
   }
 
+  /** True while it knows of something that the next run had better not find out again. */
+  get remembers(): boolean {
+    return this.#doors.stopped !== undefined || this.#outage.out
+  }
+
   /**
    * Sends a call when its turn comes.
    *
    * @throws Interruption at once when the scope is stopped, waiting or running; a running call keeps its slot until it
    * has really ended, at most a second longer
    * @throws AttemptError when it is not sent: `deadline`, `shed` (it waited too long), `quota` or `auth` (nobody is sent
-   * any more), `invalid_request` (larger than the limits)
+   * any more), `overloaded` (it can go elsewhere), `invalid_request` (larger than the limits)
    */
   run<T>(work: (admission: Admission) => Promise<T>, scope: Scope, request: LimiterRequest): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -97,9 +109,19 @@ export class Limiter {
         }
       }
       const call = new LimitedCall(request, { work: perform, reject }, scope, this.#entrance)
-      if (this.#stopped === undefined) this.#entrance.wait(call)
-      else call.refuse(refusals.stopped(this.#stopped))
+      const refusal = this.#refusalOf(call)
+      if (refusal === undefined) this.#wait(call)
+      else call.refuse(refusal)
     })
+  }
+
+  /** Refuses what waits of a run; from then on its calls are sent at once or not at all. */
+  refuseFlow(flow: string, reason: Error): void {
+    this.#doors.drain(flow, reason)
+    this.#entrance.refuse(
+      (call) => call.flow === flow,
+      () => reason,
+    )
   }
 
   /** Whether a call that failed so may be sent again, as far as the retry budget is concerned. */
@@ -111,20 +133,40 @@ export class Limiter {
 
   snapshot(): LimiterSnapshot {
     const { width, history } = this.#concurrency
-    const { waiting, running, scarce } = this.#entrance
+    const { waiting, running, scarce, heldUntil } = this.#entrance
+    const now = this.#clock.now()
+    const { stopped } = this.#doors
+    const held = heldUntil > now
     return {
       key: this.key,
       concurrency: { width, most: this.#most, history },
-      limits: this.#book.snapshot(this.#clock.now()),
+      limits: this.#book.snapshot(now),
       waiting,
       running,
       sent: this.#sent,
       rateLimited: this.#rateLimited,
       rateLimitedShare: this.#sent === 0 ? 0 : this.#rateLimited / this.#sent,
       retries: this.#retried,
-      ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
-      binding: waiting === 0 ? "none" : bindingOf(scarce),
+      ...(stopped === undefined ? {} : { stopped }),
+      ...(held ? { heldUntil } : {}),
+      binding: waiting === 0 ? "none" : held ? "hold" : bindingOf(scarce),
     }
+  }
+
+  #refusalOf(call: LimitedCall): Error | undefined {
+    const { stopped } = this.#doors
+    if (stopped !== undefined) return this.#stoppedFor(call, stopped)
+    if (!call.movable || !this.#outage.out) return undefined
+    if (!this.#outage.probes(this.#clock.now())) return refusals.out()
+    // It is sent to find out, and waits like one that has nowhere else to go.
+    call.movable = false
+    return undefined
+  }
+
+  #wait(call: LimitedCall): void {
+    this.#entrance.wait(call)
+    const draining = this.#doors.draining(call.flow)
+    if (draining !== undefined && call.waiting) call.refuse(draining)
   }
 
   #send(call: LimitedCall): Admission {
@@ -137,6 +179,8 @@ export class Limiter {
     switch (ending.ended) {
       case "ok":
         call.lease?.settle(ending.used, now)
+        if (ending.used !== undefined) this.#entrance.settle(call, tokensOf(ending.used))
+        this.#outage.success()
         this.#concurrency.success(now)
         this.#retries.earn()
         this.#times.add(ending.runMs)
@@ -157,6 +201,7 @@ export class Limiter {
     if (rejected) this.#rateLimited += 1
     if (httpStatus !== undefined) this.#replied = true
     call.lease?.settle(rejected ? noRequestCost : undefined, now)
+    if (rejected) this.#entrance.settle(call, undefined)
     const inFlight = this.#entrance.running
     switch (failureRules[kind].limiter) {
       case "none":
@@ -168,11 +213,20 @@ export class Limiter {
         break
       case "overload":
         this.#concurrency.overload(now, sentAt, inFlight)
+        if (this.#outage.overload(now)) this.#entrance.refuse(({ movable }) => movable, refusals.out)
         break
       case "stop":
-        this.#stopped = failure.error
-        this.#entrance.refuseAll(refusals.stopped(failure.error))
+        this.#doors.stop(failure.error, call.flow)
+        this.#entrance.refuse(
+          () => true,
+          (call) => this.#stoppedFor(call, failure.error),
+        )
     }
+  }
+
+  #stoppedFor({ flow }: LimitedCall, error: OutcomeError): Error {
+    this.#doors.tell(flow)
+    return refusals.stopped(error)
   }
 
   /** Follows what is known of the limits, and what the calls in flight have found out. */
@@ -185,18 +239,5 @@ export class Limiter {
       this.#retries.bound(most)
     }
     this.#entrance.reconsider()
-  }
-}
-
-function bindingOf(scarce: LimitName | undefined): LimiterSnapshot["binding"] {
-  switch (scarce) {
-    case undefined:
-      return "concurrency"
-    case "requests":
-      return "requests"
-    case "tokens":
-    case "input_tokens":
-    case "output_tokens":
-      return "tokens"
   }
 }

@@ -30,6 +30,14 @@ export class MemoryLimitBook implements LimitBook {
     return this.#counting.length > 0
   }
 
+  get limitsTokens(): boolean {
+    return this.#counting.some(({ name }) => name !== "requests")
+  }
+
+  get heldUntil(): number {
+    return this.#hold.until
+  }
+
   give(limits: GivenLimits, now: number): () => void {
     const wish = { ...limits }
     this.#wishes.add(wish)
@@ -40,8 +48,9 @@ export class MemoryLimitBook implements LimitBook {
   }
 
   take(cost: RequestCost, now: number): Taken {
-    const taking = takingOf(this.#correction.correct(cost))
-    const certain = this.#chargesUpFront ? taking : { ...taking, outputTokens: 0 }
+    const taking = this.#takingOf(cost)
+    const bound = this.#chargesUpFront && cost.outputBound === true
+    const certain = bound ? taking : { ...taking, outputTokens: 0 }
     let waitMs = Math.max(0, Math.ceil(this.#hold.until - now))
     let scarce: LimitName = "requests"
     for (const limit of this.#counting) {
@@ -57,7 +66,7 @@ export class MemoryLimitBook implements LimitBook {
   }
 
   reject(now: number, retryAfterMs: number | undefined, cost: RequestCost, sentAt = now): void {
-    const taking = takingOf(this.#correction.correct(cost))
+    const taking = this.#takingOf(cost)
     const short = [...this.#fromHeaders.values()].filter((limit) => limit.lacks(taking, now))
     // Headers that say what is short say how long it takes as well.
     if (retryAfterMs === undefined && short.length > 0) return
@@ -70,6 +79,14 @@ export class MemoryLimitBook implements LimitBook {
 
   snapshot(now: number): readonly LimitState[] {
     return this.#counting.map((limit) => limit.state(now))
+  }
+
+  /** What a call is expected to take; what is only guessed of its output is never more than a limit lets through. */
+  #takingOf(cost: RequestCost): Taking {
+    const taking = takingOf(this.#correction.correct(cost))
+    if (cost.outputBound === true) return taking
+    const room = this.#counting.map((limit) => limit.roomForOutput(taking.inputTokens))
+    return { ...taking, outputTokens: Math.min(taking.outputTokens, ...room) }
   }
 
   #open(estimate: RequestCost, taking: Taking, sentAt: number): Lease {

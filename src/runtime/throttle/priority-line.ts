@@ -41,6 +41,13 @@ export class PriorityLine<Entry extends { readonly priority: number; readonly wa
     return undefined
   }
 
+  /** All who wait, those of one priority in order of arrival. */
+  get waiting(): readonly Entry[] {
+    return [...this.#levels.values()].flatMap(({ entries }) =>
+      entries.filter((entry): entry is Entry => entry?.waiting === true),
+    )
+  }
+
   /** Takes out who is next. */
   shift(): Entry | undefined {
     const { first } = this

@@ -36,6 +36,7 @@ export class QueuedCall implements Queued {
   readonly share: number
   sequence = 0
   waiting = false
+  charged = 0
   /** Takes up its slot; given by the line it waits in. */
   take: (() => Promise<unknown>) | undefined
   readonly #keeper: LineKeeper

@@ -3,11 +3,22 @@ import { AttemptError } from "../failure.js"
 import type { LimitedCall } from "./limited-call.js"
 import type { LimitName } from "./rate-report.js"
 
+/** The code of a call that was not sent because its limiter is out. */
+export const limiterOutCode = "limiter_out"
+
 /** Why a call is not sent; nothing was paid. */
 export const refusals = {
   /** The provider has told that no call can succeed. */
   stopped: ({ kind, message }: OutcomeError): AttemptError =>
     new AttemptError({ kind, message: `Not sent, because a call before it ended with: ${message}` }),
+
+  /** The provider has been overloaded for so long that whoever can goes elsewhere. */
+  out: (): AttemptError =>
+    new AttemptError({
+      kind: "overloaded",
+      code: limiterOutCode,
+      message: "Not sent: the provider is overloaded, and the last calls all failed",
+    }),
 
   queueTimeout: ({ waitsUntil, queuedAt }: LimitedCall): AttemptError =>
     new AttemptError({

@@ -3,7 +3,14 @@ export interface RequestCost {
   readonly inputTokens: number
   /** Before: the most it may write, which some providers charge up front. */
   readonly outputTokens: number
+  /** Before: true when the provider is told that bound; otherwise the output is only guessed. @default false */
+  readonly outputBound?: boolean
 }
 
 /** Of a call that is no model call. */
 export const noRequestCost: RequestCost = Object.freeze({ inputTokens: 0, outputTokens: 0 })
+
+/** Of both kinds; a call takes one at least. */
+export function tokensOf({ inputTokens, outputTokens }: RequestCost): number {
+  return Math.max(1, inputTokens + outputTokens)
+}

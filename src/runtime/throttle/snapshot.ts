@@ -1,6 +1,7 @@
 import { type LoopDelay, eventLoopDelay } from "../clock.js"
 import type { WidthChange } from "./concurrency-limit.js"
 import type { LimitState } from "./limit-book.js"
+import type { LimitName } from "./rate-report.js"
 import type { OutcomeError } from "../../task/outcome.js"
 
 /** The state of a limiter, for events and reports. */
@@ -31,7 +32,9 @@ export interface LimiterSnapshot {
   /** Why nothing is sent any more. */
   readonly stopped?: OutcomeError
   /** What keeps the next call from being sent. */
-  readonly binding: "requests" | "tokens" | "concurrency" | "none"
+  readonly binding: "requests" | "tokens" | "concurrency" | "hold" | "none"
+  /** Epoch milliseconds until which a rejection or an overload holds everybody back; only while it does. */
+  readonly heldUntil?: number
 }
 
 /** What the limiters of a process do, and how well its event loop keeps up. */
@@ -42,4 +45,18 @@ export interface ThrottleSnapshot {
 
 export function throttleSnapshot(limiters: readonly LimiterSnapshot[]): ThrottleSnapshot {
   return { limiters, eventLoopDelayMs: eventLoopDelay() }
+}
+
+/** What keeps the head of the line back; where no limit does, there is no place. */
+export function bindingOf(scarce: LimitName | undefined): LimiterSnapshot["binding"] {
+  switch (scarce) {
+    case undefined:
+      return "concurrency"
+    case "requests":
+      return "requests"
+    case "tokens":
+    case "input_tokens":
+    case "output_tokens":
+      return "tokens"
+  }
 }

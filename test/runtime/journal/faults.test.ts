@@ -114,8 +114,11 @@ describe("a disk that fails at any operation of a run of 200 entries", () => {
   })
 
   it("when a torn journal is gone on with: an error, and the journal as it was", async () => {
+    const whole = faultyDisk()
+    await record(createJournal(root, "whole", { clock, files: whole.files }), 0)
+    const lastWrite = whole.operations.lastIndexOf("write") + 1
     const torn = async (id: string): Promise<void> => {
-      const disk = faultyDisk(60, "half, then ENOSPC", true)
+      const disk = faultyDisk(lastWrite, "half, then ENOSPC", true)
       await record(createJournal(root, id, { clock, files: disk.files }), 0)
       forgetLocks(join(root, id))
     }

@@ -23,6 +23,10 @@ const keys = {
   "a Google key": ["AI", `zaSy${"a1".repeat(16)}B`].join(""),
   "an AWS key": ["AKIA", "IOSFODNN7EXAMPLE"].join(""),
   "a GitHub token": ["ghp_", "a1".repeat(18)].join(""),
+  "a key of letters only": ["sk-", "aBcDeFgHiJkLmNoPqRsTuVwXyZ"].join(""),
+  "a Stripe key": ["sk_", "live_4eC39HqLyjWDarjtT1zdp7dc"].join(""),
+  "an npm token": ["npm_", "a1B2".repeat(9)].join(""),
+  "a SendGrid key": ["SG", ".Ab12Cd34Ef56Gh78Ij90kL.Ab12Cd34Ef56Gh78Ij90Ab12Cd34Ef56Gh78Ij90abc"].join(""),
   "a JSON Web Token": ["eyJ", "hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLWhlcmU"].join(""),
 }
 
@@ -34,6 +38,8 @@ describe("what looks like a secret", () => {
       `\n${key}\n`,
       `"key":"${key}"`,
       JSON.stringify({ key }),
+      JSON.stringify(`\n${key}`),
+      `?q=key%20${key}`,
       `a=${key}&b`,
     ]) {
       const cleaned = redact({ text, [`name ${key}`]: [text] })
@@ -50,8 +56,33 @@ describe("what looks like a secret", () => {
     expect(redact(`before ${pem} after`)).toBe("before [redacted] after")
   })
 
+  it("is taken out: a user and a password, in a header and in a URL of any scheme", () => {
+    expect(redact("Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==, then")).toBe(
+      "Authorization: [redacted], then",
+    )
+    for (const scheme of ["https", "postgres", "mongodb+srv", "redis", "amqp"]) {
+      expect(redact(`at ${scheme}://me:op3n@sesame@host:5432/db?x=1`)).toBe(
+        `at ${scheme}://[redacted]@host:5432/db?x=1`,
+      )
+    }
+    expect(redact("redis://:opensesame@host")).toBe("redis://[redacted]@host")
+  })
+
+  it("is taken out: a bearer token and a private key as a URL holds them", () => {
+    const token = "a1B2c3D4e5F6g7H8i9"
+    expect(redact(`https://host/?auth=Bearer%20${token}&b=1`)).toBe("https://host/?auth=[redacted]&b=1")
+    expect(redact(`auth=Bearer+${token}`)).toBe("auth=[redacted]")
+    const pem = ["-----BEGIN PRIVATE", " KEY-----\nMIIE\n-----END PRIVATE", " KEY-----"].join("")
+    expect(redact(`a=${encodeURIComponent(pem)}&b=1`)).toBe("a=[redacted]&b=1")
+    expect(redact(`a=${encodeURIComponent(pem).replaceAll("%20", "+")}&b=1`)).toBe("a=[redacted]&b=1")
+  })
+
   it.each([
     "task-1234567890abcdefghijk",
+    "a basic internationalisation, basic input/output, Basic JavaScript/TypeScript",
+    "https://host:8080/@somebody and http://[::1]:8080/?at=a@b",
+    "https://somebody@host/path",
+    "skip_live_1234, npm_config_registry, SG.1",
     "sk-learn-is-a-library-for-python",
     "the bearer of bad news",
     "sk-1",
@@ -59,14 +90,23 @@ describe("what looks like a secret", () => {
 })
 
 describe("a text that only begins like a secret, again and again", () => {
-  it.each(["sk-", "eyJ", "-----BEGIN ", "-----END ", "Bearer ", "ghp_", "AIza.", "sk-sk-sk-sk-sk-sk-sk "])(
-    "takes no longer for that: %j",
-    (beginning) => {
-      // Two megabytes: with the square of it, this would not end within the time that a test has.
-      const text = beginning.repeat(2_000_000 / beginning.length)
-      expect(redact(text)).toBe(text)
-    },
-  )
+  it.each([
+    "sk-",
+    "eyJ",
+    "-----BEGIN ",
+    "-----END ",
+    "Bearer ",
+    "ghp_",
+    "AIza.",
+    "sk-sk-sk-sk-sk-sk-sk ",
+    "://a:",
+    "://",
+    "Basic a",
+  ])("takes no longer for that: %j", (beginning) => {
+    // Two megabytes: with the square of it, this would not end within the time that a test has.
+    const text = beginning.repeat(2_000_000 / beginning.length)
+    expect(redact(text)).toBe(text)
+  })
 })
 
 describe("a secret that is known", () => {
@@ -105,8 +145,30 @@ describe("a secret that is known", () => {
       GITHUB_TOKEN: "short",
       SORT_KEY: "startedAt",
       HOME: "/home/somebody",
+      DB_PASS: "of-the-database",
+      MYSQL_PWD: "of-mysql-too",
+      GOOGLE_CREDENTIAL: "of-an-account",
+      BASIC_AUTH: "me:open-sesame",
+      SENTRY_DSN: "https://somebody@sentry/1",
+      DATABASE_URL: "postgres://me:swordfish@host/db",
+      PWD: "/home/somebody/work",
+      OLDPWD: "/home/somebody/before",
+      SSH_ASKPASS: "/usr/bin/ask-somebody",
+      GIT_AUTHOR_NAME: "Some Body",
+      SSH_AUTH_SOCK: "/tmp/agent.1234",
+      HOME_URL: "https://example.org",
     }
-    expect(environmentSecrets(environment)).toEqual(["a-long-value", "another-one"])
+    expect(environmentSecrets(environment)).toEqual([
+      "a-long-value",
+      "another-one",
+      "of-the-database",
+      "of-mysql-too",
+      "of-an-account",
+      "me:open-sesame",
+      "https://somebody@sentry/1",
+      "postgres://me:swordfish@host/db",
+      "swordfish",
+    ])
   })
 
   it("compares with what a journal holds when it is taken out of both", () => {

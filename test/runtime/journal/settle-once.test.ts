@@ -52,8 +52,7 @@ class RecordedRun {
 
   append(body: JournalEntryBody): void {
     this.#entries += 1
-    const { line, values } = writeLine({ n: this.#entries, at: 0, cause: null }, body, redactor)
-    this.#commit.append(line, values)
+    this.#commit.append(writeLine({ n: this.#entries, at: 0, cause: null }, body, redactor))
   }
 
   /** Adds a try to a branch, which starts with the first. */

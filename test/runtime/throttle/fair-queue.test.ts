@@ -4,7 +4,7 @@ import { FairQueue } from "../../../src/runtime/throttle/fair-queue.js"
 import type { Queued } from "../../../src/runtime/throttle/flow.js"
 
 function entry(flow: string, options: Partial<Pick<Queued, "priority" | "front" | "share">> = {}): Queued {
-  return { flow, priority: 0, front: false, share: 1, ...options, sequence: 0, waiting: false }
+  return { flow, priority: 0, front: false, share: 1, ...options, sequence: 0, waiting: false, charged: 0 }
 }
 
 function drain(queue: FairQueue<Queued>): readonly Queued[] {
@@ -26,6 +26,7 @@ const anyEntry = fc.record({
   share: fc.integer({ min: 1, max: 5_000 }),
   sequence: fc.constant(0),
   waiting: fc.constant(false),
+  charged: fc.constant(0),
 })
 
 /** What may happen to a queue: somebody comes, the next is served, or the n-th who waits goes away. */

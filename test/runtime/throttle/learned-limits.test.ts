@@ -83,7 +83,7 @@ describe("limits that are learned from headers", () => {
     lease.learn({ status: 200, chargesUpFront: true, windows: { tokens } }, 0)
     lease.settle({ inputTokens: 100, outputTokens: 5 }, 0)
     expect(book.snapshot(0)[0]).toMatchObject({ level: 9_800, used: 200, refunded: 0 })
-    expect(book.take({ inputTokens: 1, outputTokens: 10_000 }, 0)).toEqual({
+    expect(book.take({ inputTokens: 1, outputTokens: 10_000, outputBound: true }, 0)).toEqual({
       waitMs: Infinity,
       scarce: "tokens",
     })

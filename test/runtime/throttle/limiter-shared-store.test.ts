@@ -11,6 +11,8 @@ function sharedBook() {
   const refunded: number[] = []
   const book: LimitBook = {
     learned: true,
+    limitsTokens: true,
+    heldUntil: -Infinity,
     give: () => () => {},
     reject: () => {},
     snapshot: () => [],
