@@ -98,7 +98,7 @@ async function recordedEntry(root: string, runId: string): Promise<RunEntry | un
 }
 
 /** What a run on record was asked, and how that differs from what it would be asked now. */
-export function changes(
+function changes(
   was: RunEntry,
   is: Pick<RunEntry, "pattern" | "input" | "options">,
 ): readonly string[] {

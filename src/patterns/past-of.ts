@@ -113,7 +113,7 @@ function verdictBefore(entries: readonly JournalEntry[]): Verdict | null {
 }
 
 /** Milliseconds for which the processes of a run lived, as far as their entries tell. */
-export function ranMs(entries: readonly JournalEntry[]): number {
+function ranMs(entries: readonly JournalEntry[]): number {
   let sum = 0
   let since = entries[0]?.at ?? 0
   let last = since

@@ -10,7 +10,7 @@ import {
 import { failureRules } from "./failure-rules.js"
 import { classifyFailure } from "./failure.js"
 import { Interruption, isInterruption } from "./interruption.js"
-import { type RetryOptions, retryDelay } from "./retry.js"
+import { type RetryOptions, outOfRetries, retryDelay } from "./retry.js"
 import type { Runtime } from "./runtime.js"
 import { Scope } from "./scope.js"
 import { type Settled, describeEnd, settle, spentBy } from "./settled-try.js"
@@ -108,7 +108,7 @@ export async function performCall<T>(call: Call<T>, site: CallSite): Promise<T> 
     const { failure, thrown } = settled
     const delay = retryDelay(failure, tries, site.retry, () => site.random())
     if (delay === undefined || site.runtime.clock.now() + delay >= site.deadline) throw thrown
-    if (call.limiter?.mayRetry(failure) === false) throw thrown
+    if (call.limiter?.mayRetry(failure) === false) throw outOfRetries(failure, thrown, call.target)
     await sleep(delay, site.runtime.clock, site.scope)
     again = { kind: "retry", backoffMs: delay, front: failureRules[failure.error.kind].atHead }
   }
@@ -177,7 +177,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<
     if (reply.simulated === true) site.simulated()
     settled = { ended: "ok", value: reply.value }
   } catch (thrown) {
-    settled = settle(thrown, scope)
+    settled = settle(thrown, scope, clock.now())
   } finally {
     if (queues && startedAt === undefined) site.waiting(false)
     cancelTimer()
@@ -227,7 +227,7 @@ async function toldOf<T>(
     ending = { ended: "ok", used: reply.used, runMs: clock.now() - startedAt }
     return reply
   } catch (thrown) {
-    if (!isInterruption(thrown)) ending = { ended: "failed", failure: classifyFailure(thrown) }
+    if (!isInterruption(thrown)) ending = { ended: "failed", failure: classifyFailure(thrown, clock.now()) }
     throw thrown
   } finally {
     admission.end(ending)

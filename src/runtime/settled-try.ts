@@ -25,7 +25,7 @@ export function spentBy(
 }
 
 /** A try past its own time is a failure that may be tried again; anything above it stops the whole call. */
-export function settle<T>(thrown: unknown, scope: Scope): Settled<T> {
+export function settle<T>(thrown: unknown, scope: Scope, now: number): Settled<T> {
   const reason = scope.interruption
   if (reason?.stop.status === "timed_out" && reason.stop.scope === "attempt") {
     return {
@@ -36,7 +36,7 @@ export function settle<T>(thrown: unknown, scope: Scope): Settled<T> {
   }
   if (reason !== undefined) return { ended: "stopped", reason }
   if (isInterruption(thrown)) return { ended: "stopped", reason: thrown }
-  return { ended: "failed", failure: classifyFailure(thrown), thrown }
+  return { ended: "failed", failure: classifyFailure(thrown, now), thrown }
 }
 
 /**

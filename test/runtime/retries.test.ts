@@ -208,3 +208,20 @@ describe("a try that takes longer than its own timeout", () => {
     ])
   })
 })
+
+describe("a call that the retry budget forbids to try again", () => {
+  it("says so, beside what it failed of", async () => {
+    const { site, clock } = callSite({ retry: retrySchema.parse({ attempts: 1_000 }) })
+    const limiter = limiterOf(clock, 1)
+    const errors: unknown[] = []
+    for (let call = 0; call < 12; call += 1) {
+      const work = performCall({ target: "m", limiter, run: () => Promise.reject(httpError(500)) }, site)
+      await clock.until(work.catch((thrown: unknown) => errors.push(thrown)))
+    }
+    expect(errors[0]).toMatchObject({ message: "HTTP 500" })
+    expect(errors.at(-1)).toMatchObject({
+      message: "HTTP 500 (not tried again: the retry budget of m is used up)",
+      failure: { kind: "transient", httpStatus: 500 },
+    })
+  })
+})

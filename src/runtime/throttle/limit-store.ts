@@ -2,7 +2,7 @@ import { ConfigError } from "../../errors.js"
 import type { LimitBook } from "./limit-book.js"
 import { MemoryLimitBook } from "./memory-limit-book.js"
 
-export type { GivenLimits, Lease, LimitBook, LimitState, Taken } from "./limit-book.js"
+export type { Lease, LimitBook, Taken } from "./limit-book.js"
 
 /** Where the state of limits is kept: in memory, or where several processes share it. */
 export interface LimitStore {
