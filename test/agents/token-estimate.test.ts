@@ -10,7 +10,8 @@ describe("what a call is expected to take", () => {
   })
 
   it("is the output bound, where one is set", () => {
-    expect(createTokenEstimate().expect(400, 77)).toEqual({ inputTokens: 100, outputTokens: 77 })
+    const expected = { inputTokens: 100, outputTokens: 77, outputBound: true }
+    expect(createTokenEstimate().expect(400, 77)).toEqual(expected)
   })
 
   it("follows the replies: of a model that reports a token a character, it soon expects as many", () => {
