@@ -22,7 +22,7 @@ import {
   resumeOptionsSchema,
   runOptionsSchema,
 } from "./run-options.js"
-import { removeUnused } from "./unused-journal.js"
+import { refuseUnmakeable, removeUnused } from "./unused-journal.js"
 import { refuseKnownRun, waitingRun } from "./waiting-run.js"
 
 /** The ways into the graph of a pattern: a run from its start, on from where one waits or was cut off, and once more. */
@@ -49,6 +49,8 @@ export function executionOf(blueprint: Blueprint, options: object): Execution {
         throw new ConfigError(
           `${blueprint.pattern}.run: expected \`command\` to go with \`journal\`, got no journal. Give its folder`,
         )
+      const { cache } = blueprint.settings
+      if (typeof cache === "string") await refuseUnmakeable(cache, "cache")
       const own = identify(runId ?? runtime.id(), seed ?? null, runtime.clock.now())
       const identity = parent === undefined ? own : { ...own, seed: parent.seed, seedGiven: parent.seedGiven }
       const asked = { identity, input: toJson(input, "input"), only, command }

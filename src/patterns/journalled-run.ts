@@ -39,7 +39,7 @@ export async function beginJournal(
 ): Promise<Journal> {
   const entry = entryOf(pattern, asked)
   refuseOpened(entry)
-  await refuseUnmakeable(root)
+  await refuseUnmakeable(root, "journal")
   await refuseRecorded(root, entry)
   const journal = await createJournal(root, asked.identity.id, { clock })
   try {
@@ -98,10 +98,7 @@ async function recordedEntry(root: string, runId: string): Promise<RunEntry | un
 }
 
 /** What a run on record was asked, and how that differs from what it would be asked now. */
-function changes(
-  was: RunEntry,
-  is: Pick<RunEntry, "pattern" | "input" | "options">,
-): readonly string[] {
+function changes(was: RunEntry, is: Pick<RunEntry, "pattern" | "input" | "options">): readonly string[] {
   if (was.pattern !== is.pattern) return [`pattern: was "${was.pattern}", is "${is.pattern}"`]
   return [
     ...differences({ input: was.input }, { input: redactJson(is.input) }),

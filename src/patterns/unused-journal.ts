@@ -8,19 +8,19 @@ import { runFolder } from "../runtime/journal/run-folder.js"
 const procFileSystem = 0x9fa0
 
 /**
- * Refuses a folder for journals in which none can be made, where asking the system for it would take for ever.
+ * Refuses a folder in which nothing can be made, where asking the system for it would take for ever.
  *
  * @throws ConfigError naming it
  */
-export async function refuseUnmakeable(root: string): Promise<void> {
-  for (let folder = resolve(root); ; folder = dirname(folder)) {
+export async function refuseUnmakeable(given: string, option: "journal" | "cache"): Promise<void> {
+  for (let folder = resolve(given); ; folder = dirname(folder)) {
     const type = await statfs(folder).then(
       (found) => found.type,
       () => undefined,
     )
     if (type === procFileSystem) {
       throw new ConfigError(
-        `Expected a folder that can hold journals, got ${JSON.stringify(root)}, which is no place for files. Give another \`journal\``,
+        `Expected \`${option}\` to be a folder that can hold files, got ${JSON.stringify(given)}, where none can be made. Give another`,
       )
     }
     if (type !== undefined || folder === dirname(folder)) return

@@ -154,7 +154,9 @@ describe("a run that was cut off", () => {
 
   test.runIf(process.platform === "linux")("is refused where no folder can ever be made", async () => {
     const run = walk(noting().agent).run("x", { journal: "/proc/nope/runs" })
-    await expect(run).rejects.toThrow('got "/proc/nope/runs", which is no place for files')
+    await expect(run).rejects.toThrow('`journal` to be a folder that can hold files, got "/proc/nope/runs"')
+    const cached = walk(noting().agent, { cache: "/proc/nope" }).run("x")
+    await expect(cached).rejects.toThrow('`cache` to be a folder that can hold files, got "/proc/nope"')
   })
 
   test("needs one of journal and checkpointer", async () => {
