@@ -88,16 +88,17 @@ export class RecordedBranches {
     this.#taken.set(brief.id, taken + 1)
     if (turn === undefined) {
       this.unknown.add(brief.id)
-      return nothing(brief)
+      return unasked(brief.id, brief.index)
     }
     const again = taken >= (this.#turns.get(brief.id)?.length ?? 0)
     return again ? { ...turn.outcome, attempts: [], ...noSpend } : turn.outcome
   }
 }
 
-function nothing({ id, index }: Brief): Outcome {
+/** Stands in for an outcome that is on no record: nobody was asked. */
+export function unasked(briefId: string, index: number): Outcome {
   const frame = {
-    briefId: id,
+    briefId,
     index,
     attempts: [],
     startedAt: 0,

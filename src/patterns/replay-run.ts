@@ -1,6 +1,6 @@
 import { ConfigError } from "../errors.js"
 import type { Blueprint } from "../graph/blueprint.js"
-import { RecordedBranches } from "../graph/recorded-branches.js"
+import { RecordedBranches, unasked } from "../graph/recorded-branches.js"
 import type { RestoredState } from "../graph/run-past.js"
 import { noAmounts } from "../runtime/budget/budget.js"
 import { Interruption } from "../runtime/interruption.js"
@@ -48,7 +48,7 @@ export async function replayRun(
   const asked = new Set<string>()
   const otherwise = (agent: string): Outcome => {
     asked.add(`the agent ${agent}`)
-    return unasked(agent)
+    return unasked(agent, 0)
   }
   const begin = beginning(recorded, plan, earlier)
   const session: Session = {
@@ -158,19 +158,4 @@ function asRecorded(
     ),
     endedAt,
   }
-}
-
-/** Stands in for what an agent would have said. */
-function unasked(briefId: string): Outcome {
-  const frame = {
-    briefId,
-    index: 0,
-    attempts: [],
-    startedAt: 0,
-    endedAt: 0,
-    queueMs: 0,
-    runMs: 0,
-    ...noSpend,
-  }
-  return { ...frame, status: "cancelled", by: "parent" }
 }

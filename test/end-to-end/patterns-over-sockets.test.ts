@@ -107,6 +107,8 @@ describe("against a provider on a real socket", () => {
       objective: "Work out the input.",
       timeoutMs: 2_000,
       concurrency: 40,
+      // A second try of a straggler would hang or not on its own account.
+      hedge: false,
     }).run(sums)
     const { timedOut, ok } = result.coverage
     expect(timedOut).toBeGreaterThan(0)
@@ -148,13 +150,14 @@ describe("against a provider on a real socket", () => {
     const run = batch({ model, objective: "Work out the input.", concurrency: 10 }).run(sums, {
       signal: controller.signal,
     })
-    await expect.poll(() => provider.stats().inFlight).toBe(10)
+    // Of a model that has not answered yet, no more are in flight.
+    await expect.poll(() => provider.stats().inFlight).toBe(8)
     controller.abort()
     const result = await run
     expect(result.status).toBe("cancelled")
     expect(result.coverage.cancelled).toBe(40)
-    await expect.poll(() => provider.stats().aborted).toBe(10)
-    expect(provider.stats().requests).toBe(10)
+    await expect.poll(() => provider.stats().aborted).toBe(8)
+    expect(provider.stats().requests).toBe(8)
   })
 
   test("a quota that is used up is not tried again, and what came before it is kept", async () => {
@@ -164,7 +167,8 @@ describe("against a provider on a real socket", () => {
     )
     expect(result.coverage).toMatchObject({ ok: 5, failed: 3 })
     expect(result.failures.every((failure) => failure.reason.startsWith("quota:"))).toBe(true)
-    expect(provider.stats().requests).toBe(8)
+    // The first refusal stops the limiter: what waits is not sent to be refused as well.
+    expect(provider.stats().requests).toBe(6)
   })
 
   test("malformed JSON is corrected or on record as invalid, and both replies are counted", async () => {
@@ -173,6 +177,7 @@ describe("against a provider on a real socket", () => {
       model,
       objective: "Work out the input.",
       output: z.object({ result: z.number() }),
+      hedge: false,
     }).run(sums)
     const { ok, failed } = result.coverage
     expect(ok + failed).toBe(40)
