@@ -93,7 +93,10 @@ export async function readApproval(runId: string): Promise<StoredApproval> {
     )
   }
   const { stored } = filesOf(runId)
-  const parsed = storedSchema.safeParse(jsonOf(await readFile(stored, "utf8"), stored))
+  const text = await readFile(stored, "utf8").catch((error: unknown) => {
+    throw answeredMeanwhile(runId, error)
+  })
+  const parsed = storedSchema.safeParse(jsonOf(text, stored))
   if (parsed.success && parsed.data.runId === runId) return parsed.data
   throw new ConfigError(`expected ${stored} to be as it was stored, got something else. Run the task again`)
 }
@@ -109,11 +112,16 @@ export async function takeApproval(runId: string): Promise<() => Promise<void>> 
   const used = join(folder, `${runId}${usedEnding}`)
   // A rename is all or nothing: of two commands at once only one finds the file.
   await rename(stored, used).catch((error: unknown) => {
-    throw new ConfigError(
-      `expected a run that waits for approval, got ${JSON.stringify(runId)}, which was answered meanwhile (${systemReason(error)})`,
-    )
+    throw answeredMeanwhile(runId, error)
   })
   return () => rename(used, stored)
+}
+
+/** Somebody else was faster, between two looks at the folder. */
+function answeredMeanwhile(runId: string, error: unknown): ConfigError {
+  return new ConfigError(
+    `expected a run that waits for approval, got ${JSON.stringify(runId)}, which was answered meanwhile (${systemReason(error)})`,
+  )
 }
 
 /** The briefs of a plan as people edit them: without their places, and without the input that they keep by id. */
