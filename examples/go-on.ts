@@ -23,7 +23,9 @@ const stopped = await lengths.run(items, { runId: "trees", journal, drain: stop.
 console.log(`${stopped.status}: ${stopped.reason}`)
 
 const { output, status } = await lengths.resume("trees", { journal })
-console.log(`${status}: ${output?.map((line) => (line.status === "ok" ? line.output : line.error)).join(" ")}`)
+console.log(
+  `${status}: ${output?.map((line) => (line.status === "ok" ? line.output : line.error)).join(" ")}`,
+)
 console.log(`worked on ${worked.length} items, ${new Set(worked).size} of them different`)
 
 // What if another rule had counted?
