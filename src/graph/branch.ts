@@ -44,6 +44,7 @@ async function runBranch(
   queuedAt: number,
 ): Promise<Outcome> {
   let outcome: Outcome
+  let settling: Promise<void> | undefined
   if ("failed" in given) {
     outcome = {
       ...unstartedFrame(planned, queuedAt, run),
@@ -62,15 +63,15 @@ async function runBranch(
         const work = async (): Promise<Outcome> => {
           // Whoever is told of outcomes may be behind: nothing new is produced until it has taken them.
           if (run.events.behind !== undefined) await scope.race(run.events.behind)
-          if (run.log.behind !== undefined) await scope.race(run.log.behind)
           run.throwIfDraining()
           run.branches.throwIfCancelled(brief.id)
           run.begin(brief)
           started = execute(brief, { scope, queuedAt, lingers }, run)
-          const settled = await started
-          // Before its place goes to the next; that does not wait for the disk, though.
-          if (!run.log.kept) await run.settle(settled)
-          return settled
+          const ended = await started
+          // Before its place goes to the next: so no more than run at once can be lost to a kill, or wait for a listener.
+          settling = run.settle(ended)
+          await settling
+          return ended
         }
         return run.resources.queue.run(work, scope, planned.priority)
       })
@@ -79,7 +80,7 @@ async function runBranch(
       outcome = (await settledWith(started)) ?? unstarted(planned, thrown, queuedAt, run)
     }
   }
-  await run.settle(outcome)
+  await (settling ?? run.settle(outcome))
   return outcome
 }
 

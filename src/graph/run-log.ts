@@ -9,9 +9,6 @@ import type { Result, Verdict } from "../task/result.js"
 import { agentKey } from "./recorded-agents.js"
 import type { IntegrationRecord } from "./state.js"
 
-/** Outcomes that may wait for the disk before no further branch starts: killed then, they would be run again. */
-const mostUnwritten = 32
-
 /**
  * What a run leaves on record on its way: everything it does goes through here, and nothing happens where no journal is
  * kept.
@@ -22,15 +19,9 @@ export class RunLog {
   readonly #causes = new Map<string, number>()
   #planEntry: number | undefined
   #plan: Plan | undefined
-  #unwritten = 0
 
   constructor(journal: Journal | undefined) {
     this.#journal = journal
-  }
-
-  /** Settles when outcomes that wait for the disk are there; absent while there are few. */
-  get behind(): Promise<void> | undefined {
-    return this.#unwritten < mostUnwritten ? undefined : this.#journal?.durable().catch(() => {})
   }
 
   get kept(): boolean {
@@ -58,12 +49,7 @@ export class RunLog {
     if (this.#journal === undefined) return
     this.#journal.append({ type: "outcome", outcome }, this.#causeOf(outcome.briefId))
     this.#causes.delete(outcome.briefId)
-    this.#unwritten += 1
-    try {
-      await this.#journal.durable()
-    } finally {
-      this.#unwritten -= 1
-    }
+    await this.#journal.durable()
   }
 
   reopened(briefIds: readonly string[]): void {

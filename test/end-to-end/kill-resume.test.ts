@@ -8,8 +8,7 @@ import { randomStream } from "../../src/runtime/random.js"
 
 const here = dirname(fileURLToPath(import.meta.url))
 
-/** Items of the batch; the bench has 10,000. */
-const items = Number(process.env["QUORUM_KILL_ITEMS"] ?? 2_000)
+const items = 10_000
 const kills = 20
 const concurrency = 50
 
