@@ -102,13 +102,13 @@ describe("against a provider on a real socket", () => {
 
   test("no more calls are in flight than the run allows, whatever the provider would take", async () => {
     const { model, simulator: provider } = await start({ latency: { medianMs: 5, sigma: 0 } })
-    await batch({ model, objective: "Work out the input.", concurrency: 3 }).run(sums)
+    await batch({ model, objective: "Work out the input.", concurrency: 3, hedge: false }).run(sums)
     expect(provider.stats().maxInFlight).toBe(3)
   })
 
   test("two runs on one model share its limit", async () => {
     const { model, simulator: provider } = await start({ latency: { medianMs: 5, sigma: 0 } })
-    const work = batch({ model, objective: "Work out the input.", concurrency: 4 })
+    const work = batch({ model, objective: "Work out the input.", concurrency: 4, hedge: false })
     await Promise.all([work.run(sums), work.run(sums)])
     expect(provider.stats().maxInFlight).toBe(4)
   })
