@@ -9,11 +9,19 @@ import { toJson } from "../task/json.js"
 import { parseOptions } from "../task/options.js"
 import type { Result } from "../task/result.js"
 import { asksSomebody, refuseUnanswerable } from "./approvals.js"
-import { type CompiledGraph, type Session, compileFor, firstLeg, followRun, numbered } from "./follow-run.js"
+import {
+  type CompiledGraph,
+  type Leg,
+  type Session,
+  compileFor,
+  firstLeg,
+  followRun,
+  numbered,
+} from "./follow-run.js"
 import { foldRun } from "./fold-run.js"
 import { beginJournal } from "./journalled-run.js"
 import { replayRun } from "./replay-run.js"
-import { resumeRun } from "./resume-journal.js"
+import { recordWaiting, resumeRun } from "./resume-journal.js"
 import {
   type RecordOptions,
   type ResumeOptions,
@@ -84,8 +92,8 @@ export function executionOf(blueprint: Blueprint, options: object): Execution {
       const { checkpointer, journal: root, runtime = systemRuntime, retryFailed } = parsed
       const { interruptId, answer } = parsed
       const onEvent = numbered(parsed.onEvent)
-      if (root !== undefined) {
-        refuseBeside(where, { checkpointer, interruptId, answer }, "journal")
+      if (root !== undefined && checkpointer === undefined) {
+        refuseBeside(where, { interruptId, answer }, "journal")
         const { journal, past, folded } = await resumeRun(root, runId, pattern, { retryFailed, runtime })
         const { identity, input, only } = folded.run
         const session: Session = { ...parsed, identity, input, runtime, onEvent, journal, past }
@@ -102,14 +110,14 @@ export function executionOf(blueprint: Blueprint, options: object): Execution {
       const snapshot = await graph.getState({ configurable: { thread_id: runId } })
       const waiting = waitingRun(runId, snapshot, parsed, blueprint.pattern)
       const { identity, input, question } = waiting
-      const session: Session = { ...parsed, identity, input, runtime, onEvent, journal: undefined }
-      return interruptId === undefined
-        ? followRun(blueprint, graph, session, { next: null, question, first: false })
-        : followRun(blueprint, graph, session, {
-            next: new Command({ resume: { [interruptId]: answer } }),
-            question: undefined,
-            first: false,
-          })
+      const recorded = root === undefined ? undefined : await recordWaiting(root, waiting, pattern, runtime)
+      const { journal, past } = recorded ?? {}
+      const session: Session = { ...parsed, identity, input, runtime, onEvent, journal, past }
+      const leg: Leg =
+        interruptId === undefined
+          ? { next: null, question, first: false }
+          : { next: new Command({ resume: { [interruptId]: answer } }), question: undefined, first: false }
+      return closing(journal, () => followRun(blueprint, graph, session, leg))
     },
 
     fold(runId, given) {

@@ -12,12 +12,19 @@ import type { Outcome } from "../task/outcome.js"
 import { describeOptions } from "./describe-options.js"
 import { type JournalledPattern, optionChanges } from "./journalled-run.js"
 import { type RecordedRun, pastOf } from "./past-of.js"
+import type { WaitingRun } from "./waiting-run.js"
 
 /** A run that is about to go on, and the journal it goes on in. */
 export interface ResumedRun {
   readonly journal: Journal
   readonly past: RunPast
   readonly folded: FoldedRun
+}
+
+/** How a run goes on. */
+interface TakingUp {
+  readonly retryFailed: boolean
+  readonly runtime: Runtime
 }
 
 /**
@@ -57,14 +64,11 @@ export async function resumeRun(
   root: string,
   runId: string,
   pattern: JournalledPattern,
-  { retryFailed, runtime }: { readonly retryFailed: boolean; readonly runtime: Runtime },
+  { retryFailed, runtime }: TakingUp,
 ): Promise<ResumedRun> {
   const before = await readRun(root, runId, pattern.blueprint, "resume")
   refuse(before, pattern, retryFailed)
-  const journal = await continueJournal(root, runId, { clock: runtime.clock })
-  try {
-    const n = journal.append({ type: "resumed", retryFailed })
-    await journal.durable()
+  return continued(root, runId, { retryFailed, runtime }, async (journal, n) => {
     const recorded =
       n === before.entries.length + 1
         ? resumed(before, { n, at: runtime.clock.now(), cause: null, type: "resumed", retryFailed })
@@ -72,6 +76,51 @@ export async function resumeRun(
           await readRun(root, runId, pattern.blueprint, "resume")
     const past = { ...pastOf(recorded, retryFailed), warnings: warningsOn(before.folded), live: true }
     return { journal, past, folded: recorded.folded }
+  })
+}
+
+/**
+ * Goes on recording a run that waits in a checkpointer, which says where its graph stands.
+ *
+ * @throws ConfigError when it was cut off rather than waits, or the journal knows more of it than the checkpointer
+ * @throws JournalError when there is none, it is damaged, or another process writes it
+ */
+export async function recordWaiting(
+  root: string,
+  { identity, question, settled }: WaitingRun,
+  { blueprint }: JournalledPattern,
+  runtime: Runtime,
+): Promise<{ readonly journal: Journal; readonly past: RunPast }> {
+  const where = `${blueprint.pattern}.resume`
+  const { id } = identity
+  const recorded = await readRun(root, id, blueprint, "resume")
+  const { plan, outcomes, result } = recorded.folded
+  if (question === undefined)
+    throw new ConfigError(
+      `${where}: expected a run that waits for an answer, got "${id}", which was cut off. Go on with it by its \`journal\` alone: what has ended since its last checkpoint is only there`,
+    )
+  const wentOn = question.request.kind === "approval" && plan !== undefined
+  if (result !== undefined || wentOn || outcomes.length > settled)
+    throw new ConfigError(
+      `${where}: expected a journal that ends where the checkpointer stands, got one in which run "${id}" went on. Go on with it by its \`journal\` alone`,
+    )
+  return continued(root, id, { runtime, retryFailed: false }, (journal) =>
+    Promise.resolve({ journal, past: { ...pastOf(recorded, false), warnings: [], live: true } }),
+  )
+}
+
+/** Opens the journal of a run that goes on, says in it that it does, and closes it if nothing comes of it. */
+async function continued<T>(
+  root: string,
+  runId: string,
+  { retryFailed, runtime }: TakingUp,
+  goOn: (journal: Journal, n: number) => Promise<T>,
+): Promise<T> {
+  const journal = await continueJournal(root, runId, { clock: runtime.clock })
+  try {
+    const n = journal.append({ type: "resumed", retryFailed })
+    await journal.durable()
+    return await goOn(journal, n)
   } catch (thrown) {
     await journal.close()
     throw thrown

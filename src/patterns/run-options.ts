@@ -77,7 +77,10 @@ export const runOptionsSchema = z.strictObject({
 
 export type RunOptions = z.input<typeof runOptionsSchema>
 
-/** What going on with a run may set: `checkpointer` or `journal`, whichever holds it. */
+/**
+ * What going on with a run may set: `checkpointer` or `journal`, whichever holds it; both for one that waits for an
+ * answer and left a journal until then.
+ */
 export const resumeOptionsSchema = z.strictObject({
   ...effects,
   /** What holds the run. */

@@ -13,6 +13,8 @@ export interface WaitingRun {
   readonly input: Json
   /** What it waits for, where it was not cut off. */
   readonly question: Question | undefined
+  /** Briefs that have an outcome. */
+  readonly settled: number
 }
 
 /**
@@ -60,7 +62,8 @@ export function waitingRun(
     )
   }
   const question = openQuestionOf(snapshot)
-  const waiting = { identity: values.run, input: values.input ?? null, question }
+  const settled = values.outcomes?.length ?? 0
+  const waiting = { identity: values.run, input: values.input ?? null, question, settled }
   if (openedRun(runId) !== undefined)
     return refuse("a run that waits", `"${runId}", which is running in this process`, "Await it")
   if ((interruptId === undefined) !== (answer === undefined)) {
@@ -72,8 +75,8 @@ export function waitingRun(
   }
   if (question === undefined) {
     const { approval } = values
-    const settled = approval !== undefined && approval !== null && approval.status !== "asked"
-    const before = settled ? `, as its plan was ${approval.status} already` : ""
+    const answered = approval !== undefined && approval !== null && approval.status !== "asked"
+    const before = answered ? `, as its plan was ${approval.status} already` : ""
     if (interruptId !== undefined) {
       return refuse(
         "a run that waits for an answer",
