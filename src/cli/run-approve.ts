@@ -1,4 +1,4 @@
-import { ConfigError } from "../errors.js"
+import { ConfigError, JournalError } from "../errors.js"
 import { readFile } from "node:fs/promises"
 import { ApprovalRequired } from "../patterns/approvals.js"
 import { waitAgain } from "../patterns/stored-run.js"
@@ -7,6 +7,7 @@ import type { ApprovalAnswer } from "../task/approval.js"
 import type { BriefSpec, PlannedBrief } from "../task/brief.js"
 import { endSection } from "./end-section.js"
 import { exitCodes } from "./exit-code.js"
+import type { RunRoot } from "./journal-root.js"
 import { chooseModel, modelLine, refuseDeadEndpoint } from "./model-choice.js"
 import { openOutput } from "./output-target.js"
 import { progressFor, runSession } from "./run-session.js"
@@ -20,6 +21,7 @@ import {
   readApproval,
   takeApproval,
 } from "./stored-approval.js"
+import { isOnRecord, openRun } from "./stored-run.js"
 import { systemReason } from "./system-reason.js"
 
 export interface ApproveFlags {
@@ -59,22 +61,29 @@ export async function runApprove(runId: string, flags: ApproveFlags): Promise<nu
     )
   }
   const answer = answerOf(planHash, reject, edited)
+  const root = await journalOf(stored)
   const output = await openOutput(given.output)
   if (reject === undefined) await refuseDeadEndpoint(model)
   const letWait = await takeApproval(runId)
   const report = progressFor(given)
   report.note(modelLine(model))
   try {
+    const recorded = root === undefined ? {} : { journal: root }
     const ended = await runSession(
-      ({ signal, onEvent }) => pattern.resume(runId, { interruptId, answer, checkpointer, signal, onEvent }),
-      { report, output, root: undefined },
+      (effects) => pattern.resume(runId, { interruptId, answer, checkpointer, ...recorded, ...effects }),
+      { report, output, root },
     )
     const { parameters, skipped } = stored
-    const ending = { flags: given, model, output, root: undefined, parameters, skipped }
+    const ending = { flags: given, model, output, root, parameters, skipped }
     const code = await endSection(ended, ending)
     return reject === undefined ? code : exitCodes.complete
   } catch (error) {
-    if (!(error instanceof ApprovalRequired)) throw error
+    if (!(error instanceof ApprovalRequired)) {
+      // Nothing went out either where its journal could not be written from the start.
+      if (error instanceof JournalError && (await journalOf(stored).catch(() => undefined)) !== undefined)
+        await letWait()
+      throw error
+    }
     // The edited plan is none that could go out: nothing was called, and the run waits as before.
     output.discard()
     await letWait()
@@ -82,6 +91,20 @@ export async function runApprove(runId: string, flags: ApproveFlags): Promise<nu
       `expected a plan that can go out, got one that cannot: ${error.request.problem ?? ""}. Change ${edit ?? "it"}`,
     )
   }
+}
+
+/**
+ * Where a run that waits is recorded on; nowhere when it leaves no journal, or somebody deleted it.
+ *
+ * @throws ConfigError when it went on without this answer
+ */
+async function journalOf({ runId, journal }: StoredApproval): Promise<RunRoot | undefined> {
+  if (journal === undefined || !(await isOnRecord(runId, journal))) return undefined
+  const { folded } = await openRun(runId, journal)
+  if (folded.plan === undefined && folded.result === undefined) return journal
+  throw new ConfigError(
+    `expected a run that waits for approval, got ${JSON.stringify(runId)}, which was answered elsewhere. See how it stands: quorum runs`,
+  )
 }
 
 async function patternOf(

@@ -3,6 +3,7 @@ import { ApprovalRequired } from "../patterns/approvals.js"
 import { count, counted } from "../report/numbers.js"
 import { reopen } from "../runtime/journal/reopen.js"
 import type { BriefSpec } from "../task/brief.js"
+import { approvalCommands } from "./approval-text.js"
 import { changedFiles } from "./file-states.js"
 import { groupDocuments } from "./document-groups.js"
 import { onRun } from "./journal-root.js"
@@ -14,6 +15,7 @@ import type { RunFlags } from "./run-flags.js"
 import { briefsOf } from "./run-section.js"
 import { progressFor } from "./run-session.js"
 import { hashOfFile } from "./schema-file.js"
+import { waitingPlan } from "./stored-approval.js"
 import type { StoredCommand } from "./stored-command.js"
 import { type StoredRun, commandOf, openRun } from "./stored-run.js"
 
@@ -62,8 +64,13 @@ export async function runResume(runId: string, flags: ResumeFlags): Promise<numb
   } catch (error) {
     if (!(error instanceof ApprovalRequired)) throw error
     output.discard()
+    const plan = await waitingPlan(runId)
+    const remedy =
+      plan === undefined
+        ? `Go on with it at one: ${onRun("resume", runId, journal)}`
+        : `Answer it: ${approvalCommands({ runId, planHash: plan }).approve}`
     throw new ConfigError(
-      `expected a terminal, as the plan of ${runId} waits for approval, got none. Go on with it at one: ${onRun("resume", runId, journal)}`,
+      `expected a terminal, as the plan of ${runId} waits for approval, got none. ${remedy}`,
     )
   }
 }

@@ -8,8 +8,10 @@ import { type RunLine, listRuns } from "../runtime/journal/list-runs.js"
 import { type RunFolder, runFolder } from "../runtime/journal/run-folder.js"
 import { isPlainObject } from "../task/json.js"
 import { clip, count, dollars } from "../report/numbers.js"
+import { approvalCommands } from "./approval-text.js"
 import { exitCodes } from "./exit-code.js"
 import { type RunRoot, onRun } from "./journal-root.js"
+import { waitingPlan } from "./stored-approval.js"
 import { isSealed } from "./stored-command.js"
 
 /** The flags of `quorum runs`. */
@@ -25,7 +27,8 @@ const mostShown = 20
 const whatWidth = 40
 
 /** A run as the list shows it. */
-interface ShownRun extends RunLine {
+interface ShownRun extends Omit<RunLine, "state"> {
+  readonly state: RunLine["state"] | "waiting"
   /** Briefs that delivered; of a run that has not ended, those that do not run again. */
   readonly done: number
   /** What was asked; absent for a run that a program started. */
@@ -66,9 +69,11 @@ async function shownRun(line: RunLine, root: RunRoot): Promise<ShownRun> {
   const place = runFolder(root, id)
   const { run, end } = await readEnds(place.journal)
   const command = await commandIn(run, place)
-  const next = isSealed(command) ? nextOf(line, root) : undefined
+  const waits = state === "cut off" && line.briefs === 0 ? await waitingPlan(id) : undefined
+  const next = waits === undefined ? goOnCommand(line, root, command) : answerCommand(id, waits)
   return {
     ...line,
+    ...(waits === undefined ? {} : { state: "waiting" }),
     done: end?.coverage.ok ?? (await doneIn(id, root)),
     ...(command === undefined ? {} : { what: textIn(command) }),
     ...(next === undefined ? {} : { next }),
@@ -102,7 +107,12 @@ async function commandIn(
   }
 }
 
-function nextOf({ id, state }: RunLine, root: RunRoot): string | undefined {
+function answerCommand(runId: string, planHash: string): string {
+  return approvalCommands({ runId, planHash }).approve
+}
+
+function goOnCommand({ id, state }: RunLine, root: RunRoot, command: unknown): string | undefined {
+  if (!isSealed(command)) return undefined
   switch (state) {
     case "cut off":
     case "ended cancelled":

@@ -52,17 +52,18 @@ async function askAndRun(
 async function runOrStore(
   pattern: SectionPattern<unknown>,
   task: string,
-  { report, runOptions, facts: _facts, ...given }: Approved,
+  { report, runOptions, facts, ...given }: Approved,
 ): Promise<number> {
-  // What waits is stored whole, in a place of its own: it is gone on with by `quorum approve`.
-  const ending = { ...given, root: undefined }
-  const { flags, output, model, parameters, skipped } = ending
   await refuseBlockedFolder()
+  const kept = await keepJournal(given.root, facts, report)
+  const { root } = kept
+  const ending = { ...given, root }
+  const { flags, output, model, parameters, skipped } = ending
   const checkpointer = memoryCheckpointer()
   try {
     const ended = await runSession(
-      (effects) => pattern.run(task, { ...effects, ...runOptions, checkpointer }),
-      { report, output, root: undefined },
+      (effects) => pattern.run(task, { ...effects, ...runOptions, ...kept.options, checkpointer }),
+      { report, output, root },
     )
     return await endSection(ended, ending)
   } catch (error) {
@@ -79,6 +80,7 @@ async function runOrStore(
       model: model?.spec.id ?? "",
       ...(flags.schema === undefined ? {} : { schemaHash: await hashOfFile(flags.schema) }),
       skipped: [...skipped],
+      ...(root === undefined ? {} : { journal: root }),
       state: await stateOf(pattern.graph(), runId, checkpointer),
     })
     const { approve, reject, edit } = approvalCommands(request)

@@ -22,6 +22,8 @@ const storedSchema = z.strictObject({
   /** Hash of the schema file's text, where there is one. */
   schemaHash: z.string().optional(),
   skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
+  /** Folder of journals in which the run is recorded on; absent when it leaves none. */
+  journal: z.string().min(1).optional(),
   /** State of the graph; the plan stands in it. */
   state: z.custom<Json>((value) => plannedIn(value) !== undefined),
 })
@@ -99,6 +101,14 @@ export async function readApproval(runId: string): Promise<StoredApproval> {
   const parsed = storedSchema.safeParse(jsonOf(text, stored))
   if (parsed.success && parsed.data.runId === runId) return parsed.data
   throw new ConfigError(`expected ${stored} to be as it was stored, got something else. Run the task again`)
+}
+
+/** The hash of the plan with which a run waits; nothing for one that does not. */
+export async function waitingPlan(runId: string): Promise<string | undefined> {
+  return readApproval(runId).then(
+    ({ planHash }) => planHash,
+    () => undefined,
+  )
 }
 
 /**

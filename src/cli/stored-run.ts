@@ -23,8 +23,7 @@ const mostNamed = 3
  * @throws JournalError when its journal is damaged
  */
 export async function openRun(runId: string, root: RunRoot): Promise<StoredRun> {
-  const found = await readdir(root, { withFileTypes: true }).catch(() => [])
-  const ids = found.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const ids = await idsIn(root)
   if (!ids.includes(runId)) {
     const hint =
       ids.length === 0
@@ -33,6 +32,16 @@ export async function openRun(runId: string, root: RunRoot): Promise<StoredRun> 
     throw new ConfigError(`expected the id of a run on record, got ${JSON.stringify(runId)}. ${hint}`)
   }
   return { runId, root, folded: await readRun(root, runId) }
+}
+
+/** Whether there is a journal of that run. */
+export async function isOnRecord(runId: string, root: RunRoot): Promise<boolean> {
+  return (await idsIn(root)).includes(runId)
+}
+
+async function idsIn(root: RunRoot): Promise<readonly string[]> {
+  const found = await readdir(root, { withFileTypes: true }).catch(() => [])
+  return found.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 }
 
 /** @throws ConfigError when the run was started by a program, or its command line held a secret */

@@ -5,34 +5,10 @@ import { describe, expect, it, vi } from "vitest"
 import { startSimulator } from "../../src/simulator/index.js"
 import { repository } from "../repository/source-files.js"
 import { emptyFolder, runQuorum } from "./run-quorum.js"
+import { type Waiting, begin, riverFolder, section, task } from "./waiting-run.js"
 
 // Each of these tests starts the command several times.
 vi.setConfig({ testTimeout: 60_000 })
-
-const task = "What of the river?"
-
-function riverFolder(): string {
-  const cwd = emptyFolder()
-  for (const name of ["a", "b", "c"])
-    writeFileSync(join(cwd, `${name}.md`), `The river of ${name} is wide.\n`.repeat(400))
-  return cwd
-}
-
-const section = ["section", task, "--input", "*.md", "--model", "simulated:demo", "--seed", "7"]
-
-interface Waiting {
-  readonly runId: string
-  readonly planHash: string
-  readonly approve: string
-}
-
-/** A run that waits in a folder of its own. */
-async function begin(further: readonly string[] = []): Promise<Waiting & { readonly cwd: string }> {
-  const cwd = riverFolder()
-  const { code, stdout } = await runQuorum([...section, "--approve", "plan", "--json", ...further], { cwd })
-  expect(code).toBe(3)
-  return { ...(JSON.parse(stdout) as Waiting), cwd }
-}
 
 const stored = ({ cwd, runId }: { cwd: string; runId: string }): string =>
   join(cwd, ".quorum/approvals", `${runId}.json`)
@@ -119,7 +95,7 @@ describe("quorum section --approve without a terminal", () => {
     const uncapped = await runQuorum([...section, "--approve", "budget"], { cwd })
     expect([uncapped.code, uncapped.stderr]).toEqual([2, expect.stringContaining("--max-cost")])
     const free = await runQuorum([...section, ...budget], { cwd })
-    expect([free.code, existsSync(join(cwd, ".quorum"))]).toEqual([0, false])
+    expect([free.code, existsSync(join(cwd, ".quorum/approvals"))]).toEqual([0, false])
     const wrong = await runQuorum([...section, "--approve", "always"], { cwd })
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("plan, budget")])
   })
