@@ -1,7 +1,7 @@
 import type { AIMessage, AIMessageChunk, BaseMessage } from "@langchain/core/messages"
 import type { CallAttempt, CallReply } from "../runtime/call.js"
 import { listenToRates } from "../runtime/throttle/rate-listening.js"
-import { noSpend } from "../task/usage.js"
+import { type Spend, noSpend, noUsage } from "../task/usage.js"
 import type {
   BoundModel,
   ModelAnswer,
@@ -12,12 +12,13 @@ import type {
 } from "./agent.js"
 import { type CachePlace, cachePlace } from "./cached-reply.js"
 import { groupKey } from "./limiter-key.js"
-import { isSimulated, readMessage, usageOf, usedBy } from "./model-reply.js"
+import { isSimulated, readMessage, usageOf } from "./model-reply.js"
 import type { ModelSite } from "./model-site.js"
 import type { ModelInput } from "./model-spec.js"
 import { knowModel } from "./open-model.js"
 import { type ModelTerms, costOf, mostItCosts } from "./price.js"
 import { explainRequestFailure } from "./request-failure.js"
+import { sizeOfMessages } from "./request-size.js"
 import { send } from "./send.js"
 import { readStored, restoreMessage } from "./stored-reply.js"
 import { tokenEstimateOf } from "./token-estimate.js"
@@ -27,7 +28,8 @@ const cappedOutputTokens = 4_096
 
 /** One question to a model, in whichever form it is sent. */
 interface Asked<T> {
-  readonly characters: number
+  /** In characters of plain English. */
+  readonly size: number
   /** Output tokens it is held to, where it is. */
   readonly outputBound: number | undefined
   readonly place: CachePlace | undefined
@@ -62,7 +64,7 @@ export function bindModel(input: ModelInput, site: ModelSite, terms: BoundTerms 
       }
     }
     const tokens = tokenEstimateOf(site.runtime, key)
-    const inputTokens = tokens.most(asked.characters)
+    const inputTokens = tokens.most(asked.size)
     const outputTokens = asked.outputBound ?? cappedOutputTokens
     const most = mostItCosts(inputTokens, outputTokens, model, terms.price)
     let came: AIMessage | AIMessageChunk | undefined
@@ -71,7 +73,7 @@ export function bindModel(input: ModelInput, site: ModelSite, terms: BoundTerms 
       limiter: site.limiter(key),
       priority: site.priority,
       ...(terms.movable === true ? { movable: true } : {}),
-      cost: tokens.expect(asked.characters, asked.outputBound),
+      cost: tokens.expect(asked.size, asked.outputBound),
       estimate: { tokens: inputTokens + outputTokens, cost: most ?? 0 },
       run: async (attempt) => {
         const message = await listenToRates(attempt.learn, () => asked.send(attempt)).catch(
@@ -80,14 +82,14 @@ export function bindModel(input: ModelInput, site: ModelSite, terms: BoundTerms 
           },
         )
         const usage = usageOf(message)
-        const used = usedBy(message)
-        if (used !== undefined) tokens.learn(asked.characters, used)
+        if (usage !== undefined) tokens.learn(asked.size, usage)
         const read = asked.read(readMessage(message))
         if (read.problem === undefined) came = message
         return {
           ...read,
-          spend: { usage, cost: costOf(usage, model, terms.price) },
-          ...(used === undefined ? {} : { used }),
+          ...(usage === undefined
+            ? { spend: unknownSpend(most), unmeasured: true }
+            : { spend: { usage, cost: costOf(usage, model, terms.price) }, used: usage }),
           simulated: isSimulated(message),
         }
       },
@@ -110,7 +112,7 @@ export function bindModel(input: ModelInput, site: ModelSite, terms: BoundTerms 
       const patience = { idleMs: site.streamIdleMs, clock: site.runtime.clock }
       const shape = options.schema === undefined ? 0 : JSON.stringify(options.schema).length
       return ask<ModelAnswer<T>>({
-        characters: charactersOf(messages) + shape,
+        size: sizeOfMessages(messages) + shape,
         outputBound: model.ownOutputLimit ?? bound,
         place: cachePlace(site, { model, chat, settings, request: { messages }, options: asked }),
         send: ({ signal }) => send(chat, model, messages, asked, { ...site.config, signal }, patience),
@@ -126,7 +128,7 @@ export function bindModel(input: ModelInput, site: ModelSite, terms: BoundTerms 
       const settings = { maxOutputTokens: site.budgeted ? cappedOutputTokens : undefined }
       const { tools = [] } = request
       return ask<AIMessage>({
-        characters: charactersOf(request.messages) + (tools.length === 0 ? 0 : JSON.stringify(tools).length),
+        size: sizeOfMessages(request.messages) + (tools.length === 0 ? 0 : JSON.stringify(tools).length),
         outputBound: model.ownOutputLimit ?? settings.maxOutputTokens,
         place:
           site.cache === undefined
@@ -140,6 +142,7 @@ export function bindModel(input: ModelInput, site: ModelSite, terms: BoundTerms 
   }
 }
 
-function charactersOf(messages: readonly BaseMessage[]): number {
-  return messages.reduce((sum, message) => sum + message.text.length, 0)
+/** What is on record of a call that nobody knows the tokens of: free is only what would cost nothing at most. */
+function unknownSpend(most: number | undefined): Spend {
+  return { usage: { ...noUsage, calls: 1 }, cost: most === 0 ? 0 : null }
 }

@@ -1,5 +1,4 @@
 import type { AIMessage, AIMessageChunk, UsageMetadata } from "@langchain/core/messages"
-import type { RequestCost } from "../runtime/throttle/request-cost.js"
 import { isPlainObject } from "../task/json.js"
 import type { Usage } from "../task/usage.js"
 import type { ModelReply } from "./agent.js"
@@ -18,24 +17,25 @@ export function readMessage(message: Message): ModelReply {
   }
 }
 
-/** Tokens as the provider reported them; zero where it reported none. */
-export function usageOf(message: Message): Usage {
+/** Tokens as the provider reported them; unknown where it does not say in numbers what went in and what came out. */
+export function usageOf(message: Message): Usage | undefined {
   const usage = message.usage_metadata as UsageMetadata | undefined
+  const { input_tokens: inputTokens, output_tokens: outputTokens } = usage ?? {}
+  if (!isCount(inputTokens) || !isCount(outputTokens)) return undefined
+  const cachedTokens = usage?.input_token_details?.cache_read
+  const reasoningTokens = usage?.output_token_details?.reasoning
   return {
     calls: 1,
-    inputTokens: usage?.input_tokens ?? 0,
-    outputTokens: usage?.output_tokens ?? 0,
-    cachedTokens: usage?.input_token_details?.cache_read ?? 0,
-    reasoningTokens: usage?.output_token_details?.reasoning ?? 0,
+    inputTokens,
+    outputTokens,
+    cachedTokens: isCount(cachedTokens) ? cachedTokens : 0,
+    reasoningTokens: isCount(reasoningTokens) ? reasoningTokens : 0,
   }
 }
 
-/** What a call took of its provider's token limits; unknown where the reply does not say. */
-export function usedBy(message: Message): RequestCost | undefined {
-  const usage = message.usage_metadata as UsageMetadata | undefined
-  return usage === undefined
-    ? undefined
-    : { inputTokens: usage.input_tokens, outputTokens: usage.output_tokens }
+/** Servers that speak a provider's form leave such numbers out, or write them as text. */
+function isCount(told: unknown): told is number {
+  return typeof told === "number" && Number.isFinite(told) && told >= 0
 }
 
 /** Where the simulator stamps its replies. */

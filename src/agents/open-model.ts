@@ -5,6 +5,7 @@ import { describe } from "../task/json.js"
 import { limiterKey } from "./limiter-key.js"
 import { type ModelInput, type ModelSpec, apiKeyFor, keyVariable, parseModelSpec } from "./model-spec.js"
 import { openAIURL, readOwnModel } from "./own-model.js"
+import { RecentMap } from "./recent-map.js"
 
 /** A model that can be called, and what is known of it. */
 export interface KnownModel {
@@ -47,23 +48,27 @@ export function knowModel(input: ModelInput): KnownModel {
       `Expected \`model\` to be a model spec or a LangChain chat model, got ${describe(input)}`,
     )
   }
-  const { kind, model, baseURL, key, organization, outputLimit } = readOwnModel(input)
+  const { kind, model, baseURL, key, owners, outputLimit } = readOwnModel(input)
   return {
     id: `${kind}:${model}`,
-    limiterKey: limiterKey({ place: baseURL ?? kind, model, account: [key?.value, organization] }),
+    limiterKey: limiterKey({ place: baseURL ?? kind, model, account: [key?.value, ...owners] }),
     baseURL,
     spec: undefined,
     provider: kind,
     model,
     key,
     // The Responses API takes a schema in another place than Chat Completions.
-    speaksOpenAI: kind === "openai" && Reflect.get(input, "useResponsesApi") !== true,
+    speaksOpenAI:
+      (kind === "openai" || kind === "azure_openai") && Reflect.get(input, "useResponsesApi") !== true,
     ownOutputLimit: outputLimit,
     open: () => Promise.resolve(input),
   }
 }
 
-const knownSpecs = new Map<string, KnownModel>()
+/** Models in use at once, each with its client: whoever has a key for each customer has them pass through. */
+const mostKnown = 100
+
+const knownSpecs = new RecentMap<string, KnownModel>(mostKnown)
 
 /** Remembered, as it is asked for by every branch; by all that it comes from, for tests and long processes change it. */
 function knowSpec(spec: ModelSpec): KnownModel {

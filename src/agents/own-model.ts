@@ -7,7 +7,8 @@ export interface OwnModel {
   readonly model: string
   readonly baseURL: string | undefined
   readonly key: { readonly name: string; readonly value: string } | undefined
-  readonly organization: string | undefined
+  /** Whose limits its key draws on, where that is told: organization, project. */
+  readonly owners: readonly (string | undefined)[]
   /** Output tokens it is bound to, when it carries such a bound. */
   readonly outputLimit: number | undefined
 }
@@ -27,17 +28,31 @@ export function readOwnModel(input: BaseChatModel): OwnModel {
     "apiUrl",
     "anthropicApiUrl",
     "azureOpenAIEndpoint",
+    "azureOpenAIBasePath",
     "endpoint",
   ])
+  const instance = textAt(input, ["azureOpenAIApiInstanceName"])?.value
   const limit: unknown = Reflect.get(input, "maxTokens")
   return {
     kind,
-    model: textAt(input, ["model", "modelName", "modelId"])?.value ?? kind,
-    baseURL: told?.value ?? (kind === "openai" ? process.env["OPENAI_BASE_URL"] || openAIURL : undefined),
+    // On Azure each deployment of a model has limits of its own.
+    model: textAt(input, ["azureOpenAIApiDeploymentName", "model", "modelName", "modelId"])?.value ?? kind,
+    baseURL:
+      told?.value ?? (instance === undefined ? usualPlace(kind) : `https://${instance}.openai.azure.com`),
     key: keyOf(input),
-    organization: textAt(input, ["organization"])?.value,
+    owners:
+      kind === "openai"
+        ? [
+            textAt(input, ["organization"])?.value ?? process.env["OPENAI_ORG_ID"],
+            textAt(input, ["project"])?.value ?? process.env["OPENAI_PROJECT_ID"],
+          ]
+        : [textAt(input, ["organization"])?.value],
     outputLimit: typeof limit === "number" && limit > 0 ? limit : undefined,
   }
+}
+
+function usualPlace(kind: string): string | undefined {
+  return kind === "openai" ? process.env["OPENAI_BASE_URL"] || openAIURL : undefined
 }
 
 function keyOf(input: BaseChatModel): OwnModel["key"] {

@@ -1,5 +1,6 @@
 import type { Runtime } from "../runtime/runtime.js"
 import type { RequestCost } from "../runtime/throttle/request-cost.js"
+import { RecentMap } from "./recent-map.js"
 
 /** What the calls of one limiter are expected to take, learned from what its replies reported. */
 export interface TokenEstimate {
@@ -59,11 +60,14 @@ export function createTokenEstimate(): TokenEstimate {
 }
 
 /** By runtime, so that two runs of the same seed, each on its own, reckon alike. */
-const known = new WeakMap<Runtime, Map<string, TokenEstimate>>()
+const known = new WeakMap<Runtime, RecentMap<string, TokenEstimate>>()
+
+/** Limiters that are remembered: one that comes back later learns anew. */
+const mostKnown = 1_000
 
 /** The estimate of a limiter, shared by all who use it in a runtime. */
 export function tokenEstimateOf(runtime: Runtime, limiterKey: string): TokenEstimate {
-  const estimates = known.get(runtime) ?? new Map<string, TokenEstimate>()
+  const estimates = known.get(runtime) ?? new RecentMap<string, TokenEstimate>(mostKnown)
   known.set(runtime, estimates)
   const estimate = estimates.get(limiterKey) ?? createTokenEstimate()
   estimates.set(limiterKey, estimate)

@@ -10,7 +10,7 @@ import {
 import { failureRules } from "./failure-rules.js"
 import { classifyFailure } from "./failure.js"
 import { Interruption, isInterruption } from "./interruption.js"
-import { type RetryOptions, outOfRetries, retryDelay } from "./retry.js"
+import { type RetrySettings, outOfRetries, retryDelay } from "./retry.js"
 import type { Runtime } from "./runtime.js"
 import { Scope } from "./scope.js"
 import { type Settled, describeEnd, settle, spentBy } from "./settled-try.js"
@@ -23,6 +23,8 @@ import { type RequestCost, noRequestCost } from "./throttle/request-cost.js"
 export interface CallReply<T> {
   readonly value: T
   readonly spend?: Spend
+  /** True when nobody told what it took: all that was set aside for it counts as spent. @default false */
+  readonly unmeasured?: boolean
   /** What it took of the provider's token limits; unknown stays as it was estimated. */
   readonly used?: RequestCost
   readonly simulated?: boolean
@@ -60,7 +62,7 @@ export interface Call<T> {
 export interface CallSite {
   readonly scope: Scope
   readonly runtime: Runtime
-  readonly retry: RetryOptions
+  readonly retry: RetrySettings
   readonly attemptTimeoutMs: number | undefined
   readonly budget: Budget | undefined
   /** Who waits in line: the outermost run. Runs share a limiter fairly. */
@@ -185,7 +187,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<
   }
   if (startedAt === undefined) reservation?.release()
   else {
-    reservation?.settle(spentBy(settled, reply?.spend))
+    reservation?.settle(spentBy(settled, reply?.unmeasured === true ? undefined : reply?.spend))
     const runMs = clock.now() - startedAt
     const cached = call.cached === true ? { cached: true as const } : {}
     end?.({ ...describeEnd(settled, reply?.problem), runMs, ...(reply?.spend ?? noSpend), ...cached })

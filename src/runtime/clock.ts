@@ -12,8 +12,17 @@ export interface Clock {
 /** Longest delay that the system's timers keep (2^31 - 1 ms, about 24.8 days); they fire longer ones at once. */
 const longestDelay = 2_147_483_647
 
+/** Whoever sets the system's clock back must not make time stand still for us: what is added to it since. */
+let setBackMs = 0
+let latest = 0
+
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now() {
+    const told = Date.now() + setBackMs
+    if (told < latest) setBackMs += latest - told
+    else latest = told
+    return latest
+  },
   setTimer(milliseconds, callback) {
     if (milliseconds === Infinity) return () => {}
     const timer = setTimeout(callback, Math.min(Math.max(milliseconds, 0), longestDelay))

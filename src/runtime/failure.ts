@@ -22,7 +22,7 @@ export class AttemptError extends Error {
   }
 }
 
-/** Codes that mean the money is gone although the status is 429 (OpenAI and Anthropic error references). */
+/** Codes that mean the money is gone, whatever the status (OpenAI and Anthropic error references). */
 const quotaCodes: ReadonlySet<string> = new Set([
   "insufficient_quota",
   "credit_balance_exhausted",
@@ -30,7 +30,13 @@ const quotaCodes: ReadonlySet<string> = new Set([
   "project_spend_limit_exceeded",
   "organization_usage_limit_exceeded",
   "enforced_spend_limit_reached",
+  "billing_not_active",
+  "billing_hard_limit_reached",
+  "billing_error",
 ])
+
+/** The same in words, from providers that have no code for it; of a rate limit, nobody says so. */
+const quotaMessage = /\b(?:credit balance is too low|insufficient (?:credits|balance|funds))\b/i
 
 /** Codes of a 403 that concern the key and not the one request. */
 const keyCodes: ReadonlySet<string> = new Set([
@@ -85,7 +91,9 @@ function classify(thrown: unknown, now: number): ClassifiedFailure {
   if (thrown instanceof AttemptError) return { error: thrown.failure }
   const chain = causes(thrown)
   const httpStatus = firstNumber(chain, "status")
-  const code = firstString(chain, "code") ?? firstString(chain, "type")
+  // The one that says more: some write the status where the code should be.
+  const codes = [...strings(chain, "code"), ...strings(chain, "type")]
+  const code = codes.find((told) => quotaCodes.has(told)) ?? codes[0]
   const message = messageOf(thrown)
   const shouldRetry = headerOf(chain, "x-should-retry")
   const kind = kindOf(chain, httpStatus, code, shouldRetry === "true")
@@ -110,7 +118,8 @@ function kindOf(
   code: string | undefined,
   worthwhile: boolean,
 ): FailureKind {
-  if (code !== undefined && quotaCodes.has(code)) return "quota"
+  if (status === 402 || (code !== undefined && quotaCodes.has(code))) return "quota"
+  if (status === 400 && quotaMessage.test(saidIn(chain))) return "quota"
   if (status === 429) return "rate_limit"
   if (status === 503 || status === 529) return "overloaded"
   if (worthwhile && status !== undefined && status >= 400) return "transient"
@@ -127,8 +136,12 @@ function kindOf(
 function concernsKey(chain: readonly object[], code: string | undefined): boolean {
   if (code !== undefined && keyCodes.has(code)) return true
   if (code !== undefined && filterCodes.has(code)) return false
-  const said = chain.map((link) => messageOf(link)).join("\n")
+  const said = saidIn(chain)
   return keyMessage.test(said) && !moderationMessage.test(said)
+}
+
+function saidIn(chain: readonly object[]): string {
+  return chain.map((link) => messageOf(link)).join("\n")
 }
 
 /** Connections that broke, as undici, the openai client and LangChain name them. */
@@ -158,8 +171,8 @@ function firstNumber(chain: readonly object[], key: string): number | undefined 
   return chain.map((link): unknown => Reflect.get(link, key)).find((value) => typeof value === "number")
 }
 
-function firstString(chain: readonly object[], key: string): string | undefined {
-  return chain.map((link): unknown => Reflect.get(link, key)).find((value) => typeof value === "string")
+function strings(chain: readonly object[], key: string): readonly string[] {
+  return chain.map((link): unknown => Reflect.get(link, key)).filter((value) => typeof value === "string")
 }
 
 function headerOf(chain: readonly object[], name: string): string | undefined {

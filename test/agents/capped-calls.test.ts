@@ -57,7 +57,7 @@ describe("what is set aside for a call", () => {
       reserved = budget.snapshot().reserved.tokens
       return completion("hello")(request)
     })
-    outputOf(await runAgent(chatAgent({ model }), { objective: "x".repeat(1_000) }, { budget }))
+    outputOf(await runAgent(chatAgent({ model }), { objective: "a word ".repeat(143) }, { budget }))
     expect(reserved).toBeGreaterThanOrEqual(4_096 + 400)
     expect(reserved).toBeLessThan(4_096 + 600)
     expect(budget.snapshot()).toMatchObject({ spent: { calls: 1, tokens: 15 }, reserved: { tokens: 0 } })
@@ -66,7 +66,7 @@ describe("what is set aside for a call", () => {
   it("grows where the texts turn out to have more tokens than usual", async () => {
     const runtime = createRuntime(systemClock, () => "run")
     const usage = { prompt_tokens: 1_000, completion_tokens: 5, total_tokens: 1_005 }
-    const objective = "日".repeat(1_000)
+    const objective = "a word ".repeat(143)
     const reservations: number[] = []
     for (let call = 0; call < 30; call += 1) {
       const budget = new Budget({ maxTokens: 100_000 })

@@ -1,4 +1,4 @@
-import { ChatOpenAI } from "@langchain/openai"
+import { AzureChatOpenAI, ChatOpenAI } from "@langchain/openai"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { limiterKey } from "../../src/agents/limiter-key.js"
 import { knowModel } from "../../src/agents/open-model.js"
@@ -49,6 +49,27 @@ describe("one limiter stands for a base URL, a model and an account", () => {
   it("tells two accounts of a LangChain client apart", () => {
     const of = (apiKey: string): string => keyOf(new ChatOpenAI({ model: "gpt-5-mini", apiKey }))
     expect(of("sk-two-0123456789abcdef")).not.toBe(of(key))
+  })
+
+  it("tells deployments and instances of Azure apart: each has limits of its own", () => {
+    const azure = (instance: string, deployment: string): string =>
+      keyOf(
+        new AzureChatOpenAI({
+          azureOpenAIApiVersion: "2024-10-21",
+          azureADTokenProvider: () => Promise.resolve("a token"),
+          azureOpenAIApiInstanceName: instance,
+          azureOpenAIApiDeploymentName: deployment,
+          model: "gpt-4o",
+        }),
+      )
+    expect(azure("east", "small")).toMatch(/^https:\/\/east\.openai\.azure\.com small\b/)
+    expect(new Set([azure("east", "small"), azure("east", "large"), azure("west", "small")]).size).toBe(3)
+  })
+
+  it("is the same for a spec and a client whose organization and project the environment tells", () => {
+    vi.stubEnv("OPENAI_ORG_ID", "org-1")
+    vi.stubEnv("OPENAI_PROJECT_ID", "proj-1")
+    expect(keyOf(new ChatOpenAI({ model: "gpt-5-mini", apiKey: key }))).toBe(keyOf("openai:gpt-5-mini"))
   })
 
   it("finds the base URL where LangChain's clients of other providers keep it", () => {

@@ -15,6 +15,18 @@ describe("a failure is told by its status, its code and what caused it", () => {
     ["a spent quota told by its type", httpError(429, { type: "insufficient_quota" }), "quota"],
     ["a spend limit of a project", httpError(429, { code: "project_spend_limit_exceeded" }), "quota"],
     ["a spend limit of another provider", httpError(429, { type: "enforced_spend_limit_reached" }), "quota"],
+    [
+      "a spent quota told beside a number for a code",
+      httpError(429, { code: "429", type: "insufficient_quota" }),
+      "quota",
+    ],
+    ["an account that was closed", httpError(429, { code: "billing_not_active" }), "quota"],
+    ["money that is asked for", httpError(402), "quota"],
+    [
+      "money that is asked for in words",
+      httpError(400, { message: "Your credit balance is too low" }),
+      "quota",
+    ],
     ["a wrong key", httpError(401, { code: "invalid_api_key" }), "auth"],
     ["a key without the right", httpError(403, { code: "permission_denied" }), "auth"],
     ["a key without the right, in words", httpError(403, { message: "Your API key lacks it" }), "auth"],
