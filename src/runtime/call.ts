@@ -148,12 +148,14 @@ async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<
         scope.stop(new Interruption({ status: "timed_out", scope: "attempt" })),
       )
     }
-    const working = call.run({
-      get signal() {
-        return scope.signal
-      },
-      learn: (report) => admitted?.learn(report),
-    })
+    const running = (): Promise<CallReply<T>> =>
+      call.run({
+        get signal() {
+          return scope.signal
+        },
+        learn: (report) => admitted?.learn(report),
+      })
+    const working = reservation === undefined ? running() : reservation.within(running)
     site.working(working)
     return admitted === undefined ? working : toldOf(working, admitted, startedAt, clock)
   }

@@ -1,11 +1,12 @@
+import { AsyncLocalStorage } from "node:async_hooks"
 import type { Clock } from "../clock.js"
 import { AttemptError } from "../failure.js"
 import { Interruption } from "../interruption.js"
 import type { Scope } from "../scope.js"
-import { type Amounts, type BudgetCaps, fromUnits, inUnits, noAmounts } from "./amounts.js"
+import { type Amounts, type BudgetCaps, fromUnits, inUnits, noAmounts, plus } from "./amounts.js"
 import { Level, oneCall } from "./level.js"
 import { type Shortage, shortageOf } from "./shortage.js"
-import { WaitingLine } from "./waiting-line.js"
+import { type Holder, WaitingLine } from "./waiting-line.js"
 
 export { type Amounts, type BudgetCaps, noAmounts } from "./amounts.js"
 
@@ -16,6 +17,11 @@ export interface Reservation {
    * itself is then refused at a cap on calls, where it would otherwise wait for the end of the call that waits for it.
    */
   sent(): void
+  /**
+   * Does the work of the call: what is asked for inside does not wait for room that only the end of this call could make,
+   * but is refused.
+   */
+  within<T>(work: () => T): T
   /**
    * Replaces what was reserved by what the call really spent. What is not known (`null`, or a number that is none)
    * stays as it was reserved; the call itself counts.
@@ -35,6 +41,9 @@ export interface ReserveOptions {
   /** Given up as `shed` after so many milliseconds of waiting. @default no limit */
   readonly patience?: { readonly clock: Clock; readonly ms: number } | undefined
 }
+
+/** The calls that the code now running is part of the work of. */
+const around = new AsyncLocalStorage<readonly Holder[]>()
 
 /** What a budget stands at. */
 export interface BudgetSnapshot {
@@ -121,13 +130,14 @@ export class Budget {
       const waiting = {
         asked,
         levels: this.#levels,
+        around: around.getStore() ?? [],
         admit: (): void => {
           forget()
           admit(this.#open(asked))
         },
         refuse: (): void => {
           forget()
-          this.#refuses(asked)
+          if (!this.#refuses(asked)) this.#isShortBesides(asked)
           refuse(outOfBudget())
         },
       }
@@ -160,19 +170,31 @@ export class Budget {
 
   /** Whether some cap can never hold it any more; every run from that cap inwards then knows that it is short. */
   #refuses(asked: Amounts): boolean {
-    const at = this.#levels.findIndex((level) => level.isOutOf(asked) !== undefined)
-    const short = this.#levels[at]
+    const short = this.#levels.find((level) => level.isOutOf(asked) !== undefined)
     const of = short?.isOutOf(asked)
     if (short === undefined || of === undefined) return false
-    for (const level of this.#levels.slice(0, at + 1)) {
-      const { caps, spent } = short
-      level.shortage ??= shortageOf(of, { caps, spent, asked }, level === short)
-    }
+    this.#isShort(short, of, short.spent, asked)
     return true
+  }
+
+  /** It would fit one day, but not beside the calls that it is part of. */
+  #isShortBesides(asked: Amounts): void {
+    const short = this.#levels.find((level) => level.lacks(asked) !== 0)
+    const of = short?.lacking(asked)
+    if (short !== undefined && of !== undefined)
+      this.#isShort(short, of, plus(short.spent, short.reserved), asked)
+  }
+
+  #isShort(short: Level, of: keyof Amounts, spent: Amounts, asked: Amounts): void {
+    for (const level of this.#levels.slice(0, this.#levels.indexOf(short) + 1))
+      level.shortage ??= shortageOf(of, { caps: short.caps, spent, asked }, level === short)
   }
 
   #open(asked: Amounts): Reservation {
     let state: "reserved" | "sent" | "ended" = "reserved"
+    const holds = asked.tokens > 0 || asked.cost > 0
+    const holder: Holder = {}
+    this.#line.hold(holder)
     const end = (spent: Amounts): void => {
       if (state === "ended") return
       const sent = state === "sent"
@@ -181,7 +203,7 @@ export class Budget {
         if (sent) level.settle({ ...asked, calls: 0 }, { ...spent, calls: 0 })
         else level.settle(asked, spent)
       }
-      this.#line.wake()
+      this.#line.letGo(holder)
     }
     return {
       sent: () => {
@@ -189,8 +211,10 @@ export class Budget {
         state = "sent"
         for (const level of this.#levels) level.send()
         // Who waits for a call that will not come back has to hear of it.
-        this.#line.wake()
+        if (holds) this.#line.wake()
+        else this.#line.letGo(holder)
       },
+      within: (work) => (holds ? around.run([holder, ...(around.getStore() ?? [])], work) : work()),
       settle(used) {
         if (used === null) return end(asked)
         const known = inUnits({ calls: 1, tokens: used.tokens, cost: used.cost ?? 0 })

@@ -47,6 +47,12 @@ export class Level {
     )
   }
 
+  /** The first of what does not fit beside what is in flight. */
+  lacking(asked: Amounts): keyof Amounts | undefined {
+    const lacks = this.lacks(asked)
+    return (["calls", "tokens", "cost"] as const).find((unit) => (lacks & bits[unit]) !== 0)
+  }
+
   /** What can never fit any more, as nothing that was spent comes back; at a cap, not even what has no estimate. */
   isOutOf(asked: Amounts): keyof Amounts | undefined {
     if (isGone(this.#spent.calls, asked.calls, this.caps.calls)) return "calls"
