@@ -3,7 +3,7 @@ import { type KnownModel, knowModel } from "../agents/open-model.js"
 import { costOf } from "../agents/price.js"
 import { defaultConcurrency } from "../graph/settings.js"
 import { clip, count, counted, dollars, time } from "../report/numbers.js"
-import { type PlanEstimate, estimatePlan } from "../task/estimate.js"
+import { type PlanEstimate, estimatePlan, heldBackFor } from "../task/estimate.js"
 import type { Expense } from "../task/expense.js"
 import { type ForecastOptions, type Needs, forecastCaps } from "../task/forecast.js"
 import { capLines, capsAsJson } from "./cap-lines.js"
@@ -149,9 +149,9 @@ function heldBackBy(
   { rpm, tpm }: RunFlags,
 ): string {
   const bound = (limit: number | undefined, needed: number): boolean =>
-    limit !== undefined && (60 * needed) / limit >= seconds
-  if (bound(tpm, inputTokens + outputTokens)) return `, held back by --tpm ${count(tpm ?? 0)}`
-  return bound(rpm, calls) ? `, held back by --rpm ${count(rpm ?? 0)}` : ""
+    limit !== undefined && heldBackFor(needed, limit) >= seconds
+  if (bound(tpm, inputTokens + outputTokens)) return `, held back by --tpm ${tpm?.toLocaleString("en-US")}`
+  return bound(rpm, calls) ? `, held back by --rpm ${rpm?.toLocaleString("en-US")}` : ""
 }
 
 function capsOf(

@@ -20,6 +20,7 @@ export interface PromptCharacters {
 
 /** What is known before anything is called. */
 export interface EstimateOptions<Brief extends EstimatedBrief = EstimatedBrief> {
+  /** The briefs whose calls are reckoned. */
   readonly briefs: readonly Brief[]
   /** Characters that a brief's prompt holds: a number where they are all its own. */
   readonly charactersOf: (brief: Brief) => number | PromptCharacters
@@ -125,8 +126,17 @@ function splitInto(
     ...Array.from({ length: furtherCalls }, () => integrating),
   ])
   const tokens = total.inputTokens + total.outputTokens
-  const limited = Math.max((60 * calls) / requestsPerMinute, (60 * tokens) / tokensPerMinute)
+  const limited = Math.max(heldBackFor(calls, requestsPerMinute), heldBackFor(tokens, tokensPerMinute))
   return { calls, ...total, seconds: Math.max(running, limited) }
+}
+
+/** Share of a limit that is used. */
+const usedShare = 0.97
+
+/** Seconds until a limit has let so much through: a bucket of a minute's worth, full at first, that refills all the time. */
+export function heldBackFor(needed: number, perMinute: number): number {
+  const used = usedShare * perMinute
+  return (60 * Math.max(0, needed - used)) / used
 }
 
 function allInOne(given: readonly PromptCharacters[], options: Numbers): Expense {

@@ -76,7 +76,16 @@ describe("the estimate of a plan", () => {
   })
 
   it("is held back by a limit on requests", () => {
-    expect(estimate({ briefs: briefs(120), concurrency: 120, requestsPerMinute: 60 }).seconds).toBe(120)
+    const { seconds } = estimate({ briefs: briefs(120), concurrency: 120, requestsPerMinute: 60 })
+    // 58.2 pass at once, the others at 58.2 a minute.
+    expect(seconds).toBeCloseTo((60 * (120 - 58.2)) / 58.2)
+  })
+
+  it("is not held back by a limit on requests that all pass at once", () => {
+    const free = estimate({ briefs: briefs(12), concurrency: 12 })
+    expect(estimate({ briefs: briefs(12), concurrency: 12, requestsPerMinute: 60 }).seconds).toBe(
+      free.seconds,
+    )
   })
 
   it("is held back by a limit on tokens, in and out", () => {
@@ -86,7 +95,7 @@ describe("the estimate of a plan", () => {
       concurrency: 120,
       tokensPerMinute: 1_000,
     })
-    expect(seconds).toBeCloseTo((60 * (inputTokens + outputTokens)) / 1_000)
+    expect(seconds).toBeCloseTo((60 * (inputTokens + outputTokens - 970)) / 970)
     expect(seconds).toBeGreaterThan(100)
   })
 
