@@ -1,5 +1,6 @@
 import { QuorumError } from "../errors.js"
 import type { FailureKind, OutcomeError } from "../task/outcome.js"
+import { ownText } from "../task/own-text.js"
 import { systemClock } from "./clock.js"
 import { retryAfterMs } from "./throttle/rate-headers.js"
 
@@ -200,5 +201,5 @@ export function messageOf(thrown: unknown): string {
 
 function firstLine(text: string): string {
   const line = text.trim().split("\n", 1)[0] ?? ""
-  return line.length > 500 ? `${line.slice(0, 497)}...` : line
+  return ownText(line.length > 500 ? `${line.slice(0, 497)}...` : line)
 }

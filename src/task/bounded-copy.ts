@@ -1,4 +1,5 @@
 import { describe, isPlainObject } from "./json.js"
+import { ownText } from "./own-text.js"
 
 /** What a value may be made of at most. */
 export interface Bounds {
@@ -54,7 +55,7 @@ class Copying {
     if (value === null || value === undefined || typeof value === "boolean") return value
     if (typeof value === "string") {
       this.#grow(value.length)
-      return value
+      return ownText(value)
     }
     if (typeof value === "number") {
       if (Number.isFinite(value)) return value
