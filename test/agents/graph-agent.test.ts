@@ -5,6 +5,8 @@ import { Annotation, END, START, StateGraph } from "@langchain/langgraph"
 import { describe, expect, it } from "vitest"
 import type { Agent } from "../../src/agents/agent.js"
 import { graphAgent } from "../../src/agents/graph-agent.js"
+import { createFakeClock } from "../../src/testing/fake-clock.js"
+import { eventually } from "../testing/eventually.js"
 import { errorOf, outputOf, runAgent } from "./run-agent.js"
 
 const State = Annotation.Root({ question: Annotation<string>, answer: Annotation<string> })
@@ -35,17 +37,23 @@ describe("a graph agent", () => {
 
   it("hands the signal on: a graph past its branch's deadline is told to stop", async () => {
     let aborted = false
+    let started = false
     const graph = compile(
       (_, config) =>
         new Promise((_, reject) => {
+          started = true
           config.signal?.addEventListener("abort", () => {
             aborted = true
             reject(new Error("stopped"))
           })
         }),
     )
-    const outcome = await runAgent(graphAgent(graph), { input: { question: "why?" } }, { timeoutMs: 500 })
-    expect(outcome).toMatchObject({ status: "timed_out", scope: "branch" })
+    const clock = createFakeClock()
+    const brief = { input: { question: "why?" } }
+    const running = runAgent(graphAgent(graph), brief, { clock, timeoutMs: 500 })
+    await eventually(() => expect(started).toBe(true))
+    await clock.advance(500)
+    expect(await running).toMatchObject({ status: "timed_out", scope: "branch" })
     expect(aborted).toBe(true)
   })
 

@@ -1,6 +1,8 @@
 import { HttpResponse, http } from "msw"
 import { setupServer } from "msw/node"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest"
+import type { FakeClock } from "../../src/testing/fake-clock.js"
+import { eventually } from "../testing/eventually.js"
 
 /** A request that arrived at the stand-in for the provider. */
 export interface SeenRequest {
@@ -19,6 +21,8 @@ export type Step = (request: SeenRequest) => Response | Promise<Response>
 export interface OpenAIWire {
   readonly requests: SeenRequest[]
   answer(...steps: readonly [Step, ...Step[]]): void
+  /** Waits until it has seen so many requests; on a clock that is given, waits before retries pass meanwhile. */
+  seen(count: number, clock?: FakeClock): Promise<void>
 }
 
 export const testKey = "sk-test-0123456789abcdef"
@@ -58,6 +62,11 @@ export function openAIWire(base = "https://api.openai.com/v1"): OpenAIWire {
     answer: (...answers) => {
       steps = answers
     },
+    seen: (count, clock) =>
+      eventually(async () => {
+        await clock?.advance(1)
+        expect(requests).toHaveLength(count)
+      }),
   }
 }
 

@@ -5,6 +5,8 @@ import { toolAgent } from "../../src/agents/tool-agent.js"
 import { Interruption } from "../../src/runtime/interruption.js"
 import { Scope } from "../../src/runtime/scope.js"
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/index.js"
+import { createFakeClock } from "../../src/testing/fake-clock.js"
+import { eventually } from "../testing/eventually.js"
 import { errorOf, outputOf, runAgent } from "./run-agent.js"
 
 let simulator: Simulator | undefined
@@ -92,28 +94,31 @@ describe("over a real socket, against the simulator", () => {
 
   it("a deadline closes the socket", async () => {
     const { model, simulator: server } = await simulate({ hangRate: 1 })
-    const outcome = await runAgent(chatAgent({ model }), sum, { timeoutMs: 600 })
-    expect(outcome).toMatchObject({ status: "timed_out", scope: "branch" })
-    await vi.waitFor(() => expect(server.stats()).toMatchObject({ requests: 1, aborted: 1, inFlight: 0 }))
+    const clock = createFakeClock()
+    const running = runAgent(chatAgent({ model }), sum, { clock, timeoutMs: 600 })
+    await eventually(() => expect(server.stats().inFlight).toBe(1))
+    await clock.advance(600)
+    expect(await running).toMatchObject({ status: "timed_out", scope: "branch" })
+    await eventually(() => expect(server.stats()).toMatchObject({ requests: 1, aborted: 1, inFlight: 0 }))
   })
 
   it("a cancelled run closes the socket, in the middle of a stream as well", async () => {
     const { model, simulator: server } = await simulate({ tokensPerSecond: 5 })
     const scope = new Scope()
     const running = runAgent(chatAgent({ model, stream: true }), sum, { scope })
-    await vi.waitFor(() => expect(server.stats().inFlight).toBe(1), 10_000)
+    await eventually(() => expect(server.stats().inFlight).toBe(1))
     scope.stop(new Interruption({ status: "cancelled", by: "user" }))
     expect(await running).toMatchObject({ status: "cancelled", by: "user" })
-    await vi.waitFor(() => expect(server.stats()).toMatchObject({ aborted: 1, inFlight: 0 }))
+    await eventually(() => expect(server.stats()).toMatchObject({ aborted: 1, inFlight: 0 }))
   })
 
   it("a cancelled tool agent closes the socket", async () => {
     const { model, simulator: server } = await simulate({ hangRate: 1 })
     const scope = new Scope()
     const running = runAgent(toolAgent({ model, tools: [] }), sum, { scope })
-    await vi.waitFor(() => expect(server.stats().inFlight).toBe(1), 10_000)
+    await eventually(() => expect(server.stats().inFlight).toBe(1))
     scope.stop(new Interruption({ status: "cancelled", by: "user" }))
     expect(await running).toMatchObject({ status: "cancelled", by: "user" })
-    await vi.waitFor(() => expect(server.stats()).toMatchObject({ aborted: 1, inFlight: 0 }))
+    await eventually(() => expect(server.stats()).toMatchObject({ aborted: 1, inFlight: 0 }))
   })
 })

@@ -1,7 +1,9 @@
-import { describe, expect, it, vi } from "vitest"
+import { describe, expect, it } from "vitest"
 import { chatAgent } from "../../src/agents/chat-agent.js"
 import { foldStream } from "../../src/agents/stream-silence.js"
 import { createFakeClock } from "../../src/testing/fake-clock.js"
+import { eventually } from "../testing/eventually.js"
+import { notedPartial } from "./noted-partial.js"
 import { openAIWire, streamed } from "./openai-wire.js"
 import { errorOf, outputOf, runAgent } from "./run-agent.js"
 
@@ -13,14 +15,20 @@ const joined = (whole: string | undefined, piece: string): string => (whole ?? "
 describe("a stream that falls silent in the middle of a reply", () => {
   it("is hung up on, and the call is made again", async () => {
     wire.answer(streamed(["Forty"], "hanging"), streamed(["Forty", "-two"], "finished"))
-    const outcome = await runAgent(agent(), {}, { streamIdleMs: 60 })
+    const clock = createFakeClock()
+    const { agent: noted, saved } = notedPartial(agent(), (text) => text === "Forty")
+    const running = runAgent(noted, {}, { clock, streamIdleMs: 60 })
+    await saved
+    await clock.advance(60)
+    await wire.seen(2, clock)
+    const outcome = await running
     expect(outputOf(outcome)).toBe("Forty-two")
     expect(outcome.attempts.map(({ kind, status, error }) => [kind, status, error?.code])).toEqual([
       ["first", "timed_out", "stream_idle"],
       ["retry", "ok", undefined],
     ])
     expect(outcome.attempts[0]?.error?.message).toContain("stream idle")
-    await vi.waitFor(() => expect(wire.requests[0]?.signal.aborted).toBe(true))
+    await eventually(() => expect(wire.requests[0]?.signal.aborted).toBe(true))
   })
 
   it("is tried as often as a broken connection, and then given up with what it had", async () => {
@@ -33,8 +41,12 @@ describe("a stream that falls silent in the middle of a reply", () => {
 
   it("is not hung up on without a limit", async () => {
     wire.answer(streamed(["Forty"], "hanging"))
-    const outcome = await runAgent(agent(), {}, { timeoutMs: 150 })
-    expect(outcome).toMatchObject({ status: "timed_out", scope: "branch" })
+    const clock = createFakeClock()
+    const { agent: noted, saved } = notedPartial(agent(), (text) => text === "Forty")
+    const running = runAgent(noted, {}, { clock, timeoutMs: 3_600_000 })
+    await saved
+    await clock.advance(3_600_000)
+    expect(await running).toMatchObject({ status: "timed_out", scope: "branch" })
     expect(wire.requests).toHaveLength(1)
   })
 })

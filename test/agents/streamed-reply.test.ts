@@ -1,7 +1,10 @@
-import { describe, expect, it, vi } from "vitest"
+import { describe, expect, it } from "vitest"
 import { z } from "zod"
 import type { Agent } from "../../src/agents/agent.js"
 import { chatAgent } from "../../src/agents/chat-agent.js"
+import { createFakeClock } from "../../src/testing/fake-clock.js"
+import { eventually } from "../testing/eventually.js"
+import { notedPartial } from "./noted-partial.js"
 import { completion, openAIWire, streamed } from "./openai-wire.js"
 import { errorOf, outputOf, runAgent } from "./run-agent.js"
 
@@ -39,10 +42,14 @@ describe("a streamed reply", () => {
 
   it("leaves the text it had as partial output when the deadline cuts it", async () => {
     wire.answer(streamed(["Forty", "-"], "hanging"))
-    const outcome = await runAgent(agent(), {}, { timeoutMs: 500 })
-    expect(outcome).toMatchObject({ status: "timed_out", scope: "branch", partial: "Forty-" })
+    const clock = createFakeClock()
+    const { agent: noted, saved } = notedPartial(agent(), (text) => text === "Forty-")
+    const running = runAgent(noted, {}, { clock, timeoutMs: 500 })
+    await saved
+    await clock.advance(500)
+    expect(await running).toMatchObject({ status: "timed_out", scope: "branch", partial: "Forty-" })
     expect(wire.requests).toHaveLength(1)
-    await vi.waitFor(() => expect(wire.requests[0]?.signal.aborted).toBe(true))
+    await eventually(() => expect(wire.requests[0]?.signal.aborted).toBe(true))
   })
 
   it("is known for a refusal, which comes piece by piece as well", async () => {

@@ -6,6 +6,8 @@ import { z } from "zod"
 import { batch } from "../../src/patterns/batch.js"
 import { graphAgent } from "../../src/agents/graph-agent.js"
 import { toolAgent } from "../../src/agents/tool-agent.js"
+import { createFakeClock } from "../../src/testing/fake-clock.js"
+import { eventually } from "../testing/eventually.js"
 import { errorOf, outputOf, runAgent } from "./run-agent.js"
 import { completion, hang, openAIWire } from "./openai-wire.js"
 import { type ModelStep, ScriptedChatModel, says } from "./scripted-chat-model.js"
@@ -155,11 +157,21 @@ describe("a tool agent", () => {
       new Promise(() => {
         signals.push(options.signal)
       })
-    const outcome = await runAgent(
+    const clock = createFakeClock()
+    const running = runAgent(
       toolAgent({ model: new ScriptedChatModel([hanging]), tools: [add] }),
       {},
-      { attemptTimeoutMs: 300 },
+      { clock, attemptTimeoutMs: 60_000 },
     )
+    for (const tried of [1, 2, 3, 4]) {
+      await eventually(async () => {
+        // The wait before the retry.
+        if (tried > 1) await clock.advance(1)
+        expect(signals).toHaveLength(tried)
+      })
+      await clock.advance(60_000)
+    }
+    const outcome = await running
     expect(outcome).toMatchObject({ status: "timed_out", scope: "attempt" })
     expect(outcome.attempts).toHaveLength(4)
     expect(signals.map((signal) => signal?.aborted)).toEqual([true, true, true, true])
@@ -204,19 +216,18 @@ describe("a tool agent on the wire", () => {
   const wire = openAIWire()
 
   it("has the request dropped when its try is out of time", async () => {
-    let dropped: boolean | undefined
-    wire.answer(hang, async (request) => {
-      await vi.waitFor(() => expect(wire.requests[0]?.signal.aborted).toBe(true)).catch(() => {})
-      dropped = wire.requests[0]?.signal.aborted
-      return completion("late but here")(request)
-    })
-    const outcome = await runAgent(
+    wire.answer(hang, completion("late but here"))
+    const clock = createFakeClock()
+    const running = runAgent(
       toolAgent({ model: "openai:gpt-5-mini", tools: [add] }),
       {},
-      { attemptTimeoutMs: 1_000 },
+      { clock, attemptTimeoutMs: 60_000 },
     )
-    expect(outputOf(outcome)).toBe("late but here")
-    expect(dropped).toBe(true)
+    await wire.seen(1)
+    await clock.advance(60_000)
+    await eventually(() => expect(wire.requests[0]?.signal.aborted).toBe(true))
+    await wire.seen(2, clock)
+    expect(outputOf(await running)).toBe("late but here")
     expect(wire.requests).toHaveLength(2)
     expect(wire.requests[0]?.body["tools"]).toMatchObject([{ type: "function", function: { name: "add" } }])
   })

@@ -1,9 +1,11 @@
 import { HttpResponse } from "msw"
-import { describe, expect, it, vi } from "vitest"
+import { describe, expect, it } from "vitest"
 import { chatAgent } from "../../src/agents/chat-agent.js"
 import { Interruption } from "../../src/runtime/interruption.js"
 import { Scope } from "../../src/runtime/scope.js"
+import { createFakeClock } from "../../src/testing/fake-clock.js"
 import type { Outcome } from "../../src/task/outcome.js"
+import { eventually } from "../testing/eventually.js"
 import {
   apiError,
   completion,
@@ -93,9 +95,10 @@ describe("the wait a provider asks for", () => {
 
   it("is not begun when the branch would be out of time before its end", async () => {
     wire.answer(rateLimited({ "retry-after": "30" }), completion("hello"))
-    const outcome = await ask({ timeoutMs: 5_000 })
+    // Time stands still: a wait would never end.
+    const outcome = await ask({ clock: createFakeClock(), timeoutMs: 5_000 })
     expect(errorOf(outcome).kind).toBe("rate_limit")
-    expect(outcome.runMs).toBeLessThan(2_000)
+    expect(wire.requests).toHaveLength(1)
   })
 })
 
@@ -201,7 +204,12 @@ describe("a failure that stays is not tried again", () => {
 describe("a provider that hangs", () => {
   it("is tried again when the try is out of time, and the request is dropped", async () => {
     wire.answer(hang, completion("hello"))
-    const outcome = await ask({ attemptTimeoutMs: 400 })
+    const clock = createFakeClock()
+    const asking = ask({ clock, attemptTimeoutMs: 60_000 })
+    await wire.seen(1)
+    await clock.advance(60_000)
+    await wire.seen(2, clock)
+    const outcome = await asking
     expect(outputOf(outcome)).toBe("hello")
     expect(outcome.attempts.map((attempt) => attempt.status)).toEqual(["timed_out", "ok"])
     expect(wire.requests[0]?.signal.aborted).toBe(true)
@@ -209,17 +217,27 @@ describe("a provider that hangs", () => {
 
   it("ends the branch as timed out when it stays so", async () => {
     wire.answer(hang)
-    const outcome = await ask({ attemptTimeoutMs: 300 })
+    const clock = createFakeClock()
+    const asking = ask({ clock, attemptTimeoutMs: 60_000 })
+    for (const tried of [1, 2, 3, 4]) {
+      await wire.seen(tried, tried === 1 ? undefined : clock)
+      await clock.advance(60_000)
+    }
+    const outcome = await asking
     expect(outcome).toMatchObject({ status: "timed_out", scope: "attempt" })
     expect(outcome.attempts).toHaveLength(4)
   })
 
   it("ends with the branch's own deadline, down to the request", async () => {
     wire.answer(hang)
-    const outcome = await ask({ timeoutMs: 300 })
+    const clock = createFakeClock()
+    const asking = ask({ clock, timeoutMs: 300 })
+    await wire.seen(1)
+    await clock.advance(300)
+    const outcome = await asking
     expect(outcome).toMatchObject({ status: "timed_out", scope: "branch" })
     expect(outcome.attempts).toHaveLength(1)
-    await vi.waitFor(() => expect(wire.requests[0]?.signal.aborted).toBe(true))
+    await eventually(() => expect(wire.requests[0]?.signal.aborted).toBe(true))
   })
 
   it("ends when the run is cancelled, down to the request", async () => {
@@ -230,7 +248,7 @@ describe("a provider that hangs", () => {
     })
     const outcome = await ask({ scope })
     expect(outcome).toMatchObject({ status: "cancelled", by: "user" })
-    await vi.waitFor(() => expect(wire.requests[0]?.signal.aborted).toBe(true))
+    await eventually(() => expect(wire.requests[0]?.signal.aborted).toBe(true))
   })
 })
 

@@ -1,19 +1,28 @@
+import type { ChildProcess } from "node:child_process"
 import { chmodSync, existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { describe, expect, it, vi } from "vitest"
+import { describe, expect, it } from "vitest"
 import { startSimulator } from "../../src/simulator/index.js"
+import { eventually } from "../testing/eventually.js"
 import { type RunQuorumOptions, emptyFolder, runQuorum } from "./run-quorum.js"
 
-/** Files, and a program that notes each file it is given in `ran` and counts its words; those in `bad` it refuses. */
-function folder(files: number): string {
+/**
+ * Files, and a program that notes each file it is given in `ran` and counts its words; those in `bad` it refuses. With
+ * file number `held` and those after it, it waits for a file named `go`: whenever the command is killed, it still runs.
+ */
+function folder(files: number, held?: number): string {
   const cwd = emptyFolder()
   for (let number = 1; number <= files; number += 1)
-    writeFileSync(join(cwd, `${String(number).padStart(2, "0")}.txt`), "word ".repeat(number))
+    // The longest go first: files of one length go in their order.
+    writeFileSync(
+      join(cwd, `${String(number).padStart(2, "0")}.txt`),
+      "word ".repeat(held === undefined ? number : 2),
+    )
   writeFileSync(
     join(cwd, "count"),
     `#!/bin/sh
 echo "$1" >> ran
-sleep 0.05
+if [ "\${1%.txt}" -ge ${held ?? files + 1} ]; then until [ -e go ]; do sleep 0.02; done; fi
 if grep -qs "$1" bad; then echo "no luck" >&2; exit 7; fi
 wc -w "$1"
 `,
@@ -29,6 +38,13 @@ const ranIn = (cwd: string): readonly string[] =>
 
 const idOf = (cwd: string): string => readdirSync(join(cwd, ".quorum/runs")).toSorted().at(-1) ?? ""
 
+/** The files whose lines are out. */
+const announcedIn = (stdout: string): readonly string[] =>
+  stdout
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => (JSON.parse(line) as { readonly input: string }).input)
+
 /** Kills the command for good once a few lines are out. */
 const killed: NonNullable<RunQuorumOptions["onOutput"]> = ({ stdout }, child) => {
   if (stdout.split("\n").length > 6) child.kill("SIGKILL")
@@ -36,25 +52,27 @@ const killed: NonNullable<RunQuorumOptions["onOutput"]> = ({ stdout }, child) =>
 
 describe("quorum resume", () => {
   it("goes on with a batch that was killed: nothing announced runs again, and the file is whole", async () => {
-    const cwd = folder(30)
+    const cwd = folder(30, 9)
     const first = await runQuorum(command, { cwd, onOutput: killed })
     expect(first.code).toBe(null)
+    writeFileSync(join(cwd, "go"), "")
     const listed = await runQuorum(["runs", "--json"], { cwd })
     const runId = idOf(cwd)
     expect(JSON.parse(listed.stdout)).toMatchObject([
       { id: runId, state: "cut off", what: "./count {file}", next: `quorum resume ${runId}` },
     ])
-    const announced = first.stdout.trimEnd().split("\n").length
-    const before = ranIn(cwd)
     const { code, stdout, stderr } = await runQuorum(["resume", runId], { cwd })
     expect(code).toBe(0)
     expect(stderr).toMatch(new RegExp(`^going on with ${runId}: \\d+ of 30 briefs are done$`, "m"))
-    const undisturbed = await runQuorum(command, { cwd: folder(30) })
-    expect(stdout).toBe(undisturbed.stdout)
+    const other = folder(30, 9)
+    writeFileSync(join(other, "go"), "")
+    expect(stdout).toBe((await runQuorum(command, { cwd: other })).stdout)
     // What was in flight when it was killed may have run twice; what was announced has not.
     const twice = ranIn(cwd).filter((name, place, all) => all[place - 1] === name)
     expect(twice.length).toBeLessThanOrEqual(2)
-    expect(before.length - twice.length).toBeGreaterThanOrEqual(announced - 1)
+    const announced = announcedIn(first.stdout)
+    expect(announced.length).toBeGreaterThan(5)
+    expect(twice.filter((name) => announced.includes(name))).toEqual([])
     const again = await runQuorum(["resume", runId], { cwd })
     expect(again.code).toBe(2)
     expect(again.stderr).toContain(`which has ended complete. See it again: quorum fold ${runId}`)
@@ -85,12 +103,14 @@ describe("quorum resume", () => {
   })
 
   it("refuses files that are not as they were, and names the differences", async () => {
-    const cwd = folder(4)
+    const cwd = folder(4, 3)
     await runQuorum(command, {
       cwd,
       onOutput: ({ stdout }, child) => void (stdout === "" || child.kill("SIGKILL")),
     })
+    writeFileSync(join(cwd, "go"), "")
     writeFileSync(join(cwd, "02.txt"), "other words than before")
+    writeFileSync(join(cwd, "03.txt"), "wort wort ")
     utimesSync(join(cwd, "03.txt"), 1_000_000_000, 1_000_000_000)
     const { code, stderr } = await runQuorum(["resume", idOf(cwd)], { cwd })
     expect(code).toBe(2)
@@ -105,14 +125,20 @@ describe("quorum resume", () => {
     const schema = { type: "object", properties: { words: { type: "number" } }, required: ["words"] }
     writeFileSync(join(cwd, "schema.json"), JSON.stringify(schema))
     const env = { OPENAI_API_KEY: "sk-secret-0123456789", OPENAI_BASE_URL: simulator.url }
+    let command: ChildProcess | undefined
     const asked = runQuorum(
       ["batch", "*.txt", "--prompt", "Count", "--schema", "schema.json", "--model", "openai:demo"],
       {
         cwd,
         env,
-        onOutput: (_, child) => setTimeout(() => child.kill("SIGKILL"), 500),
+        onOutput: (_, child) => void (command = child),
       },
     )
+    try {
+      await eventually(() => expect([command === undefined, simulator.stats().requests]).toEqual([false, 2]))
+    } finally {
+      command?.kill("SIGKILL")
+    }
     await asked
     await simulator.close()
     writeFileSync(join(cwd, "schema.json"), JSON.stringify({ ...schema, required: [] }))
@@ -179,7 +205,9 @@ describe("quorum resume", () => {
     )
     expect(begun.stderr).not.toContain("quorum resume")
     expect((await runQuorum(["runs"], { cwd })).stdout).not.toContain("resume")
-    expect(await runQuorum(["fold", runId, "--quiet"], { cwd })).toMatchObject({ code: 3 })
+    const folded = await runQuorum(["fold", runId, "--quiet"], { cwd })
+    expect(folded).toMatchObject({ code: 3, stdout: begun.stdout })
+    expect(folded.stderr).not.toContain("quorum resume")
     expect(readFileSync(join(cwd, ".quorum/runs", runId, "journal.jsonl"), "utf8")).not.toContain("sk-0123")
     const { code, stderr } = await runQuorum(["resume", runId], { cwd })
     expect([code, stderr]).toEqual([2, expect.stringContaining("got one with a secret taken out of it")])
@@ -212,12 +240,23 @@ describe("quorum resume", () => {
 
   it("is refused while another process runs it", async () => {
     const cwd = folder(2)
-    writeFileSync(join(cwd, "wait"), "#!/bin/sh\nuntil [ -e go ]; do sleep 0.02; done\necho done\n")
+    writeFileSync(
+      join(cwd, "wait"),
+      "#!/bin/sh\n: > begun\nuntil [ -e go ]; do sleep 0.02; done\necho done\n",
+    )
     chmodSync(join(cwd, "wait"), 0o755)
     const first = runQuorum(["batch", "*.txt", "--command", "./wait {file}"], { cwd })
-    await vi.waitUntil(() => existsSync(join(cwd, ".quorum/runs")) && idOf(cwd) !== "", { timeout: 20_000 })
-    const { code, stderr } = await runQuorum(["resume", idOf(cwd)], { cwd })
+    await eventually(() => expect(existsSync(join(cwd, "begun"))).toBe(true))
+    const [{ code, stderr }, folded] = await Promise.all([
+      runQuorum(["resume", idOf(cwd)], { cwd }),
+      runQuorum(["fold", idOf(cwd)], { cwd }),
+    ])
     writeFileSync(join(cwd, "go"), "")
+    expect([folded.code, folded.stderr]).toEqual([
+      3,
+      expect.stringContaining("the run is still running: 0 of 2 briefs ok"),
+    ])
+    expect(folded.stderr).not.toContain("quorum resume")
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(

@@ -2,13 +2,42 @@ import { afterEach, describe, expect, test } from "vitest"
 import { z } from "zod"
 import { chatAgent } from "../../src/agents/chat-agent.js"
 import { batch, section, vote } from "../../src/index.js"
+import type { SimulatorClock } from "../../src/simulator/clock.js"
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/index.js"
+import { serve } from "../../src/simulator/server.js"
+import { parseSimulatorOptions } from "../../src/simulator/settings.js"
+import { testRuntime } from "../../src/testing/test-runtime.js"
+import { notedPartial } from "../agents/noted-partial.js"
+import { handle } from "../runtime/scopes.js"
+import { eventually } from "../testing/eventually.js"
 
 let simulator: Simulator | undefined
 
-const start = async (options: SimulatorOptions = {}): Promise<{ simulator: Simulator; model: string }> => {
-  simulator = await startSimulator(options)
+interface Started {
+  readonly simulator: Simulator
+  readonly model: string
+}
+
+async function start(options: SimulatorOptions = {}, clock?: SimulatorClock): Promise<Started> {
+  simulator = await (clock === undefined
+    ? startSimulator(options)
+    : serve(parseSimulatorOptions(options), clock))
   return { simulator, model: `${simulator.url}#demo` }
+}
+
+/** A provider that answers nobody until so many requests are in flight, and everybody after that. */
+async function startHolding(requests: number): Promise<Started> {
+  const full = handle()
+  const clock: SimulatorClock = {
+    now: () => Date.now(),
+    sleep: async () => {
+      if (started.simulator.stats().inFlight >= requests) full.resolve()
+      await full.promise
+      return true
+    },
+  }
+  const started = await start({ latency: { medianMs: 1, sigma: 0 } }, clock)
+  return started
 }
 
 afterEach(async () => {
@@ -101,13 +130,13 @@ describe("against a provider on a real socket", () => {
   })
 
   test("no more calls are in flight than the run allows, whatever the provider would take", async () => {
-    const { model, simulator: provider } = await start({ latency: { medianMs: 5, sigma: 0 } })
+    const { model, simulator: provider } = await startHolding(3)
     await batch({ model, objective: "Work out the input.", concurrency: 3, hedge: false }).run(sums)
     expect(provider.stats().maxInFlight).toBe(3)
   })
 
   test("two runs on one model share its limit", async () => {
-    const { model, simulator: provider } = await start({ latency: { medianMs: 5, sigma: 0 } })
+    const { model, simulator: provider } = await startHolding(4)
     const work = batch({ model, objective: "Work out the input.", concurrency: 4, hedge: false })
     await Promise.all([work.run(sums), work.run(sums)])
     expect(provider.stats().maxInFlight).toBe(4)
@@ -115,21 +144,35 @@ describe("against a provider on a real socket", () => {
 
   test("a branch that hangs is cut at its deadline and its request is closed, down to the socket", async () => {
     const { model, simulator: provider } = await start({ hangRate: 0.2, seed: 2 })
-    const result = await batch({
+    const { runtime, clock } = testRuntime()
+    const work = batch({
       model,
       objective: "Work out the input.",
       timeoutMs: 2_000,
       concurrency: 40,
       // A second try of a straggler would hang or not on its own account.
       hedge: false,
-    }).run(sums)
+    })
+    let settled = 0
+    const running = work.run(sums, {
+      runtime,
+      onEvent: ({ type }) => void (type === "outcome" && (settled += 1)),
+    })
+    await eventually(() => {
+      const { requests, inFlight } = provider.stats()
+      expect([requests, settled + inFlight]).toEqual([40, 40])
+    })
+    const hanging = provider.stats().inFlight
+    expect(hanging).toBeGreaterThan(0)
+    await clock.advance(2_000)
+    const result = await running
     const { timedOut, ok } = result.coverage
-    expect(timedOut).toBeGreaterThan(0)
-    expect(ok).toBe(40 - timedOut)
+    expect([timedOut, ok]).toEqual([hanging, 40 - hanging])
     expect(result.status).toBe("partial")
     expect(result.failures.every((failure) => failure.status === "timed_out")).toBe(true)
-    await expect.poll(() => provider.stats().aborted).toBe(timedOut)
-    expect(provider.stats().inFlight).toBe(0)
+    await eventually(() =>
+      expect(provider.stats()).toMatchObject({ requests: 40, aborted: timedOut, inFlight: 0 }),
+    )
   })
 
   test("a streaming branch cut by its deadline keeps the text it had", async () => {
@@ -138,8 +181,9 @@ describe("against a provider on a real socket", () => {
       { length: 60 },
       (_, index) => `Sentence ${index} tells of the river and its fish.`,
     ).join(" ")
-    const agent = chatAgent({ model, stream: true })
-    const result = await section({
+    const { agent, saved } = notedPartial(chatAgent({ model, stream: true }), (text) => text !== "")
+    const { runtime, clock } = testRuntime()
+    const running = section({
       agent,
       briefs: [
         {
@@ -149,8 +193,10 @@ describe("against a provider on a real socket", () => {
         },
       ],
       timeoutMs: 700,
-    }).run("go")
-    const [outcome] = result.outcomes
+    }).run("go", { runtime })
+    await saved
+    await clock.advance(700)
+    const [outcome] = (await running).outcomes
     expect(outcome?.status).toBe("timed_out")
     expect(
       outcome?.status === "timed_out" && typeof outcome.partial === "string" && outcome.partial.length,
@@ -164,12 +210,12 @@ describe("against a provider on a real socket", () => {
       signal: controller.signal,
     })
     // Of a model that has not answered yet, no more are in flight.
-    await expect.poll(() => provider.stats().inFlight).toBe(8)
+    await eventually(() => expect(provider.stats().inFlight).toBe(8))
     controller.abort()
     const result = await run
     expect(result.status).toBe("cancelled")
     expect(result.coverage.cancelled).toBe(40)
-    await expect.poll(() => provider.stats().aborted).toBe(8)
+    await eventually(() => expect(provider.stats().aborted).toBe(8))
     expect(provider.stats().requests).toBe(8)
   })
 

@@ -1,4 +1,4 @@
-import { AIMessage } from "@langchain/core/messages"
+import { AIMessage, type AIMessageFields } from "@langchain/core/messages"
 import { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { expect, test } from "vitest"
 import { batch, vote } from "../../src/index.js"
@@ -19,7 +19,8 @@ class Panel extends BaseChatModel {
     )
     const text = output ?? status
     const usage = { input_tokens: 1, output_tokens: 1, total_tokens: 2 }
-    return { generations: [{ text, message: new AIMessage({ content: text, usage_metadata: usage }) }] }
+    const fields = { content: text, usage_metadata: usage } as AIMessageFields
+    return { generations: [{ text, message: new AIMessage(fields) }] }
   }
 }
 

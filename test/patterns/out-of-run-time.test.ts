@@ -25,7 +25,7 @@ describe("a run whose limits let nothing more through before its deadline", () =
     const journal = await mkdtemp(join(tmpdir(), "out-of-time-"))
     try {
       await batch({ ...slow, runTimeoutMs: 2_000 }).run(items, { journal, runId: "late" })
-      const later = batch({ ...slow, requestsPerMinute: 60_000, runTimeoutMs: 60_000 })
+      const later = batch({ ...slow, requestsPerMinute: 60_000, runTimeoutMs: 3_600_000 })
       expect((await later.resume("late", { journal })).coverage.ok).toBe(items.length)
     } finally {
       await rm(journal, { recursive: true })

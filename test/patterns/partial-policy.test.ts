@@ -10,6 +10,7 @@ import {
   section,
 } from "../../src/index.js"
 import { testRuntime } from "../../src/testing/test-runtime.js"
+import { eventually } from "../testing/eventually.js"
 
 const briefs = (count: number): BriefSpec[] =>
   Array.from({ length: count }, (_, index) => ({ id: `b${index}`, objective: `do ${index}` }))
@@ -64,7 +65,7 @@ describe("a run below its quorum", () => {
       briefs: briefs(3),
       quorum: 2,
       retry: once,
-      onShortfall: "integrate",
+      shortfall: "integrate",
     }).run("x")
     expect(result.status).toBe("partial")
     expect(result.reason).toContain("quorum is 2")
@@ -78,7 +79,7 @@ describe("a run below its quorum", () => {
       briefs: briefs(3),
       quorum: 3,
       retry: once,
-      onShortfall: "retry",
+      shortfall: "retry",
     }).run("x")
     expect(result.status).toBe("complete")
     expect(result.repairs).toBe(2)
@@ -95,7 +96,7 @@ describe("a run below its quorum", () => {
       briefs: briefs(2),
       quorum: 2,
       retry: once,
-      onShortfall: "retry",
+      shortfall: "retry",
     }).run("x")
     expect([result.status, result.repairs]).toEqual(["failed", 1])
     expect(calls).toEqual(["b0", "b1", "b0"])
@@ -109,7 +110,7 @@ describe("a run below its quorum", () => {
       briefs: briefs(3),
       quorum: 3,
       retry: once,
-      onShortfall: "retry",
+      shortfall: "retry",
     }).run("x")
     expect([result.status, result.repairs, calls.length]).toEqual(["failed", 2, 3 + 3 + 2])
   })
@@ -122,13 +123,13 @@ describe("a run below its quorum", () => {
       return id
     })
     const chain = [briefs(1)[0] ?? { objective: "" }, { id: "after", objective: "go on", dependsOn: ["b0"] }]
-    const result = await section({ agent, briefs: chain, quorum: 2, onShortfall: "retry" }).run("x")
+    const result = await section({ agent, briefs: chain, quorum: 2, shortfall: "retry" }).run("x")
     expect([result.status, result.repairs, calls]).toEqual(["failed", 0, ["b0"]])
   })
 
   test("with nothing delivered at all fails, whatever is tolerated", async () => {
     const { agent } = failingAgent({ b0: 9, b1: 9 })
-    const options = { agent, briefs: briefs(2), quorum: 2, retry: once, onShortfall: "integrate" } as const
+    const options = { agent, briefs: briefs(2), quorum: 2, retry: once, shortfall: "integrate" } as const
     expect((await section(options).run("x")).status).toBe("failed")
   })
 
@@ -136,7 +137,7 @@ describe("a run below its quorum", () => {
     "ends with a result under any limit of steps that a graph is invoked with: %i",
     async (recursionLimit) => {
       const { agent } = failingAgent({ b0: 1, b1: 2 })
-      const pattern = section({ agent, briefs: briefs(3), quorum: 3, retry: once, onShortfall: "retry" })
+      const pattern = section({ agent, briefs: briefs(3), quorum: 3, retry: once, shortfall: "retry" })
       const { result } = await pattern.graph().compile().invoke({ input: "x" }, { recursionLimit })
       expect(result.outcomes).toHaveLength(3)
     },
@@ -151,12 +152,12 @@ describe("what a person decided about a shortfall", () => {
     const { agent, calls } = failingAgent({ b1: 9 })
     const asked: number[] = []
     const serving = briefs(2).map((brief, index) => ({ ...brief, requirementIds: [`r${index}`] }))
-    const result = await section({ agent, briefs: serving, quorum: 2, retry: once, onShortfall: "ask" }).run(
+    const result = await section({ agent, briefs: serving, quorum: 2, retry: once, shortfall: "ask" }).run(
       "x",
       {
-        onShortfall: ({ usable, planHash }) => {
+        onShortfall: ({ usable, requestHash }) => {
           asked.push(usable)
-          return { decide, planHash }
+          return { decide, requestHash }
         },
       },
     )
@@ -236,24 +237,30 @@ describe("grace after the quorum", () => {
 
 describe("a branch that the run stops", () => {
   const usage = { calls: 1, inputTokens: 1, outputTokens: 1, cachedTokens: 0, reasoningTokens: 0 }
+  let halfWay = 0
   const agent: Agent = {
     name: "costly",
     run: async ({ id }, context) => {
       await context.call("first", () => Promise.resolve({ value: id, spend: { usage, cost: 0.5 } }))
       context.savePartial("half")
+      halfWay += 1
       if (id === "b1") await new Promise(() => {})
       return { output: id }
     },
   }
 
   test.each([
-    ["its deadline", { runTimeoutMs: 60 }, () => {}],
-    ["the grace after the quorum", { graceMs: 30 }, () => {}],
-    ["who cancels the run", {}, (id: string) => setTimeout(() => cancel(id), 30)],
-  ])("keeps its tries, what it had saved and what it cost, stopped by %s", async (name, options, stop) => {
+    ["its deadline", { runTimeoutMs: 60 }, 60],
+    ["the grace after the quorum", { graceMs: 30 }, 30],
+    ["who cancels the run", {}, 0],
+  ])("keeps its tries, what it had saved and what it cost, stopped by %s", async (name, options, afterMs) => {
     const runId = `stopped by ${name}`
-    const running = section({ agent, briefs: briefs(2), ...options }).run("x", { runId })
-    stop(runId)
+    const { runtime, clock } = testRuntime()
+    halfWay = 0
+    const running = section({ agent, briefs: briefs(2), ...options }).run("x", { runId, runtime })
+    await eventually(() => expect(halfWay).toBe(2))
+    if (afterMs === 0) cancel(runId)
+    await clock.advance(afterMs)
     const result = await running
     expect(result.cost).toBe(1)
     expect(result.outcomes[1]).toMatchObject({ partial: "half", attempts: [{ target: "first", cost: 0.5 }] })

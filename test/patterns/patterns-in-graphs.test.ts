@@ -6,6 +6,8 @@ import { graphAgent } from "../../src/agents/graph-agent.js"
 import { batch } from "../../src/patterns/batch.js"
 import { vote } from "../../src/patterns/vote.js"
 import { noUsage } from "../../src/task/usage.js"
+import { testRuntime } from "../../src/testing/test-runtime.js"
+import { eventually } from "../testing/eventually.js"
 
 const State = Annotation.Root({ input: Annotation<string>, answer: Annotation<string> })
 
@@ -87,10 +89,13 @@ describe.each(ways)("a pattern inside a branch, %s", (_, agentOf) => {
     }
     const label = vote({ agent: slow, samples: 3 })
     const agent = agentOf({ counted: { calls: 0 }, label })
-    const result = await batch({ agent, timeoutMs: 200 }).run(["one"])
+    const { runtime, clock } = testRuntime()
+    const running = batch({ agent, timeoutMs: 200 }).run(["one"], { runtime })
+    await eventually(() => expect(asked).toBeGreaterThan(0))
+    await clock.advance(200)
+    const result = await running
     expect(result.outcomes[0]).toMatchObject({ status: "timed_out", scope: "branch" })
     expect(told).toBe(asked)
-    expect(asked).toBeGreaterThan(0)
   })
 })
 

@@ -11,6 +11,7 @@ import type { SectionOptions } from "../../src/patterns/section-options.js"
 import { vote } from "../../src/patterns/vote.js"
 import { unanimousWindow } from "../../src/tally/index.js"
 import { noUsage } from "../../src/task/usage.js"
+import { eventually } from "../testing/eventually.js"
 import { cutTo, decided, newRoot, upTo } from "./cut-journal.js"
 
 const briefs = ["a", "b", "c", "d"].map((id) => ({ id, objective: `Do ${id}` }))
@@ -26,7 +27,7 @@ function noting(): { readonly agent: Agent; readonly called: string[] } {
 }
 
 describe("a run that was cut off", () => {
-  const walk = (agent: Agent, options: Partial<SectionOptions<unknown>> = {}) =>
+  const walk = (agent: Agent, options: Partial<SectionOptions> = {}) =>
     section<unknown>({ agent, briefs, concurrency: 1, ...options })
 
   test.each([1, 2, 3, 4])(
@@ -170,9 +171,8 @@ describe("a run that was cut off", () => {
       go = resolve
     })
     const running = walk(functionAgent(() => held.then(() => "x"))).run("x", { runId: "busy", journal: root })
-    await expect
-      .poll(() => walk(noting().agent).resume("busy", { journal: root }).catch(String))
-      .toContain("running")
+    const resumed = () => walk(noting().agent).resume("busy", { journal: root }).catch(String)
+    await eventually(async () => expect(await resumed()).toContain("running"))
     go()
     await running
   })
@@ -299,7 +299,7 @@ describe("a run that was stopped when all it had sent out had ended", () => {
       for await (const event of pattern.stream("x", { runId: "left", journal: root }))
         if (event.type === "outcome" && (seen += 1) === outcomes) break
       const resumed = () => pattern.resume("left", { journal: root }).catch(String)
-      await expect.poll(resumed).toMatchObject({ status: "complete" })
+      await eventually(async () => expect(await resumed()).toMatchObject({ status: "complete" }))
     }
   })
 

@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from "vitest"
+import { describe, expect, test } from "vitest"
+import { eventually } from "../testing/eventually.js"
 import { ending, post, readError, readReply, startForTest } from "./ask.js"
 
 const schema = {
@@ -47,10 +48,10 @@ describe("the simulator's faults", () => {
     const simulator = await startForTest({ hangRate: 1 })
     const leave = new AbortController()
     const lost = ending(post(simulator, {}, { signal: leave.signal }))
-    await vi.waitFor(() => expect(simulator.stats()).toMatchObject({ requests: 1, inFlight: 1 }))
+    await eventually(() => expect(simulator.stats()).toMatchObject({ requests: 1, inFlight: 1 }))
     leave.abort()
     expect(await lost).toContain("aborted")
-    await vi.waitFor(() => expect(simulator.stats()).toMatchObject({ aborted: 1, inFlight: 0 }))
+    await eventually(() => expect(simulator.stats()).toMatchObject({ aborted: 1, inFlight: 0 }))
   })
 
   test("a malformed reply does not hold the JSON that was asked for, in several ways", async () => {

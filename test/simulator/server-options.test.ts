@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest"
+import { describe, expect, test } from "vitest"
 import { ConfigError } from "../../src/errors.js"
 import { type SimulatorOptions, startSimulator } from "../../src/simulator/index.js"
 import { drawLatency } from "../../src/simulator/latency.js"
@@ -6,6 +6,8 @@ import { countOccurrences } from "../../src/simulator/occurrences.js"
 import { randomStream } from "../../src/simulator/random.js"
 import { parseSimulatorOptions } from "../../src/simulator/settings.js"
 import { splitTokens } from "../../src/simulator/tokens.js"
+import { handle } from "../runtime/scopes.js"
+import { eventually } from "../testing/eventually.js"
 import { ending, post, startForTest } from "./ask.js"
 
 describe("the simulator's options", () => {
@@ -47,7 +49,7 @@ describe("the simulator's options", () => {
   test("closing frees the port, ends what is in flight, and may be done twice", async () => {
     const simulator = await startSimulator({ hangRate: 1 })
     const lost = ending(post(simulator))
-    await vi.waitFor(() => expect(simulator.stats().inFlight).toBe(1))
+    await eventually(() => expect(simulator.stats().inFlight).toBe(1))
     await Promise.all([simulator.close(), simulator.close()])
     expect(await lost).toContain("fetch failed")
     const again = await startForTest({ port: simulator.port })
@@ -58,10 +60,10 @@ describe("the simulator's options", () => {
     const simulator = await startForTest({ latency: { medianMs: 60_000, sigma: 0 } })
     const leave = new AbortController()
     const lost = ending(post(simulator, {}, { signal: leave.signal }))
-    await vi.waitFor(() => expect(simulator.stats().inFlight).toBe(1))
+    await eventually(() => expect(simulator.stats().inFlight).toBe(1))
     leave.abort()
     expect(await lost).toContain("aborted")
-    await vi.waitFor(() => expect(simulator.stats()).toMatchObject({ aborted: 1, completed: 0, inFlight: 0 }))
+    await eventually(() => expect(simulator.stats()).toMatchObject({ aborted: 1, completed: 0, inFlight: 0 }))
   })
 
   test("a stream keeps the pace set, and ends when its client goes away", async () => {
@@ -75,12 +77,17 @@ describe("the simulator's options", () => {
     expect(first).toContain('"role":"assistant"')
     expect(first).not.toContain("xxxx")
     leave.abort()
-    await vi.waitFor(() => expect(simulator.stats()).toMatchObject({ aborted: 1, completed: 0, inFlight: 0 }))
+    await eventually(() => expect(simulator.stats()).toMatchObject({ aborted: 1, completed: 0, inFlight: 0 }))
   })
 
   test("count the most requests in flight at a time", async () => {
-    const simulator = await startForTest({ latency: { medianMs: 100, sigma: 0 } })
-    await Promise.all(Array.from({ length: 7 }, () => post(simulator)))
+    const answers = handle()
+    const clock = { now: () => Date.now(), sleep: () => answers.promise.then(() => true) }
+    const simulator = await startForTest({ latency: { medianMs: 100, sigma: 0 } }, clock)
+    const posted = Array.from({ length: 7 }, () => post(simulator))
+    await eventually(() => expect(simulator.stats().inFlight).toBe(7))
+    answers.resolve()
+    await Promise.all(posted)
     await post(simulator)
     expect(simulator.stats()).toMatchObject({ requests: 8, completed: 8, inFlight: 0, maxInFlight: 7 })
   })

@@ -1,6 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { BallotTaker, adaptive, bestOf, plurality } from "../../src/tally/index.js"
+import { BallotTaker } from "../../src/tally/ballot-taker.js"
+import { adaptive, bestOf, plurality } from "../../src/tally/index.js"
 import type { Rule } from "../../src/tally/index.js"
 import { ballotsFor, choiceLists } from "./ballots.js"
 import { drawOneByOne } from "./draw.js"

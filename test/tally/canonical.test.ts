@@ -1,6 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { canonicalChoice } from "../../src/tally/index.js"
+import { processorTime } from "../testing/processor-time.js"
 
 describe("canonicalChoice of text", () => {
   it.each([
@@ -39,9 +40,9 @@ describe("canonicalChoice of text", () => {
       `1${"0".repeat(100_000)}x`,
       "[".repeat(100_000),
     ]
-    const started = performance.now()
+    const started = processorTime()
     for (const text of hostile) expect(canonicalChoice(canonicalChoice(text))).toBe(canonicalChoice(text))
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(processorTime() - started).toBeLessThan(2_000)
   })
 })
 

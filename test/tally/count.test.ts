@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { ConfigError } from "../../src/errors.js"
-import { canonicalVersion, count, plurality } from "../../src/tally/index.js"
+import { canonicalVersion } from "../../src/tally/equivalence/canonical.js"
+import { count, plurality } from "../../src/tally/index.js"
 import type { Ballot } from "../../src/tally/index.js"
 import { ballotsFor, lost } from "./ballots.js"
 

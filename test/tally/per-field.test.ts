@@ -5,7 +5,7 @@ import { ConfigError } from "../../src/errors.js"
 import { castBallot } from "../../src/tally/ballot.js"
 import { count } from "../../src/tally/count.js"
 import { perField } from "../../src/tally/per-field.js"
-import type { PerFieldOptions } from "../../src/tally/per-field.js"
+import type { PerFieldOptions } from "../../src/tally/per-field-options.js"
 import { plurality } from "../../src/tally/plurality.js"
 import { reduceBallots } from "../../src/tally/rule.js"
 

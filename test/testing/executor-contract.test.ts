@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { Executor } from "../../src/executors/executor.js"
 import { inProcessExecutor } from "../../src/executors/in-process.js"
 import type { Brief } from "../../src/task/brief.js"
-import { executorContract } from "../../src/testing/index.js"
+import { executorContract } from "../../src/testing/executor-contract.js"
 
 type Run = Executor["run"]
 

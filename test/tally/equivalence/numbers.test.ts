@@ -4,6 +4,7 @@ import { ConfigError } from "../../../src/errors.js"
 import { numbers } from "../../../src/tally/equivalence/numbers.js"
 import { keyOf } from "./keys.js"
 import { fraction, sameValue, spelling } from "./spellings.js"
+import { processorTime } from "../../testing/processor-time.js"
 
 describe("numbers in a text", () => {
   it.each([
@@ -265,10 +266,10 @@ describe("laws of numbers", () => {
       `${'"'.repeat(50_000)}5${'"'.repeat(50_000)}`,
       `5${" ".repeat(200_000)}x`,
     ]
-    const started = performance.now()
+    const started = processorTime()
     for (const text of hostile) expect(keyOf(numbers({ units: "any" }), text)).toBe("<invalid>")
     expect(keyOf(numbers(), 2n ** 10_000_000n)).toBe("<invalid>")
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(processorTime() - started).toBeLessThan(2_000)
   })
 })
 

@@ -3,7 +3,7 @@ import { ConfigError } from "../../../src/errors.js"
 import { anyChoice } from "../../../src/tally/equivalence/any-choice.js"
 import { booleans } from "../../../src/tally/equivalence/booleans.js"
 import { strings } from "../../../src/tally/equivalence/strings.js"
-import { canonicalChoice, canonicalVersion } from "../../../src/tally/index.js"
+import { canonicalChoice, canonicalVersion } from "../../../src/tally/equivalence/canonical.js"
 import { keyOf } from "./keys.js"
 
 describe("booleans", () => {
