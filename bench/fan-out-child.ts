@@ -23,4 +23,5 @@ const bytes = process.memoryUsage().heapUsed - before
 if (result.held === undefined || result.count !== items.length) {
   throw new Error(`${name}: expected ${items.length} outputs, got ${result.count}`)
 }
-console.log(JSON.stringify({ milliseconds, bytes }))
+const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024)
+console.log(JSON.stringify({ milliseconds, bytes, peakMegabytes }))

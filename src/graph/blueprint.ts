@@ -33,13 +33,13 @@ export type PlannerReply =
   | { readonly origin: PlanOrigin; readonly failure: string }
 
 /** What becomes of a run that has fewer usable outcomes than its quorum, or lacks required briefs. */
-export type OnShortfall = "fail" | "integrate" | "retry" | "ask"
+export type ShortfallPolicy = "fail" | "integrate" | "retry" | "ask"
 
 /** When a run stops waiting, and what it does with less than it needs. */
 export interface PartialPolicy {
   /** Milliseconds that the others still have once quorum and required briefs are in; `undefined` waits for all. */
   readonly graceMs: number | undefined
-  readonly onShortfall: OnShortfall
+  readonly onShortfall: ShortfallPolicy
 }
 
 /** How the integration is validated and mended. */

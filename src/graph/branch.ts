@@ -1,4 +1,3 @@
-import { AsyncResource } from "node:async_hooks"
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import type { BranchSite } from "../executors/executor.js"
 import { messageOf } from "../runtime/failure.js"
@@ -7,8 +6,9 @@ import type { Scope } from "../runtime/scope.js"
 import type { Brief, Dependency, PlannedBrief } from "../task/brief.js"
 import { type Json, deepFreeze } from "../task/json.js"
 import type { Outcome, SkipReason } from "../task/outcome.js"
+import { contextForBranches } from "./apart.js"
 import type { Blueprint } from "./blueprint.js"
-import { type RunGiven, inOrderOfNeed } from "./dependencies.js"
+import { type RunGiven, outcomesOf } from "./dependencies.js"
 import { unstartedFrame } from "./unstarted-frame.js"
 import { inTurn } from "./in-turn.js"
 import type { RunContext } from "./run-context.js"
@@ -25,14 +25,13 @@ export function branchStep(blueprint: Blueprint) {
     const run = findRun(chunk.run, blueprint, chunk.input)
     run.attach(config)
     const input = deepFreeze(chunk.input)
-    // Without it a branch would start in the context of whichever ended before it.
-    const context = new AsyncResource("quorum.branches")
-    const runGiven: RunGiven = (brief, given) => {
+    const context = contextForBranches(config, run.options.streams)
+    const runGiven: RunGiven = (brief, given, ended, broken) => {
       const queuedAt = run.runtime.clock.now()
-      const start = (): Promise<Outcome> => runBranch(brief, input, given, run, queuedAt)
-      return run.startingLine.wait(brief, () => context.runInAsyncScope(start))
+      const start = (): void => void runBranch(brief, input, given, run, queuedAt).then(ended, broken)
+      run.startingLine.wait(brief, () => context.runInAsyncScope(start))
     }
-    return { outcomes: await Promise.all(inOrderOfNeed(chunk, runGiven)) }
+    return { outcomes: await outcomesOf(chunk, runGiven) }
   }
 }
 

@@ -11,9 +11,12 @@ import type { ChunkPayload, QuorumStateValue } from "./state.js"
 /** Contexts that know the past of their runs: they saw the run begin, or were told. */
 const told = new WeakMap<RunContext, Promise<void>>()
 
-/** Marks the context of a run that begins: there is nothing to tell it. */
+/** One for all: a promise holds on to the async context in which it was made, and that of a node to all its state. */
+const nothingToTell = Promise.resolve()
+
+/** Marks the context of a run that begins, or was told all: there is nothing to tell it. */
 export function sawBegin(run: RunContext): void {
-  told.set(run, Promise.resolve())
+  told.set(run, nothingToTell)
 }
 
 /**
@@ -30,7 +33,12 @@ export function catchUp(
 ): Promise<void> {
   const known = told.get(run)
   if (known !== undefined) return known
-  const telling = "planned" in state ? Promise.resolve(takeUp(state, [], run)) : joinRound(run, config)
+  if ("planned" in state) {
+    takeUp(state, [], run)
+    sawBegin(run)
+    return nothingToTell
+  }
+  const telling = joinRound(run, config)
   told.set(run, telling)
   return telling
 }

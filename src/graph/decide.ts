@@ -25,7 +25,7 @@ export function decideStep(blueprint: Blueprint) {
     const request: ShortfallRequest = {
       kind: "shortfall",
       runId: state.run.id,
-      planHash: contentHash({ runId: state.run.id, mends: state.mends, missing }),
+      requestHash: contentHash({ runId: state.run.id, mends: state.mends, missing }),
       ...shortfall,
       missing,
       mayRetry,

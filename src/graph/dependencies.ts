@@ -2,22 +2,40 @@ import type { Dependency, PlannedBrief } from "../task/brief.js"
 import type { Outcome } from "../task/outcome.js"
 import type { ChunkPayload, SettledDependency } from "./state.js"
 
-/** Runs one brief with what it was given, or without anything when one that it needs has failed. */
+/** Runs one brief with what it was given, or without anything when one that it needs has failed; tells how it ended. */
 export type RunGiven = (
   brief: PlannedBrief,
   given: readonly Dependency[] | { readonly failed: string },
-) => Promise<Outcome>
+  ended: (outcome: Outcome) => void,
+  broken: (thrown: unknown) => void,
+) => void
 
 const nothing: readonly Dependency[] = []
 
 /** The outcomes of the briefs of one `Send`, in their order, each begun as soon as it can be. */
-export function inOrderOfNeed(
+export function outcomesOf(
   { briefs, settled }: Pick<ChunkPayload, "briefs" | "settled">,
   run: RunGiven,
-): readonly Promise<Outcome>[] {
-  if (briefs.every(isFree)) return briefs.map((brief) => run(brief, nothing))
+): Promise<readonly Outcome[]> {
+  if (briefs.every(isFree)) return outcomesOfFree(briefs, run)
   const dependencies = new Dependencies(briefs, settled, run)
-  return briefs.map((brief) => dependencies.outcomeOf(brief))
+  return Promise.all(briefs.map((brief) => dependencies.outcomeOf(brief)))
+}
+
+/** One promise for all of them: 50,000 may wait at once. */
+function outcomesOfFree(briefs: readonly PlannedBrief[], run: RunGiven): Promise<readonly Outcome[]> {
+  return new Promise((resolve, reject) => {
+    const outcomes = Array.from<Outcome>({ length: briefs.length })
+    let open = briefs.length
+    for (const [place, brief] of briefs.entries()) {
+      const ended = (outcome: Outcome): void => {
+        outcomes[place] = outcome
+        open -= 1
+        if (open === 0) resolve(outcomes)
+      }
+      run(brief, nothing, ended, reject)
+    }
+  })
 }
 
 /** Most briefs of most plans need nobody. */
@@ -45,7 +63,7 @@ class Dependencies {
   outcomeOf(brief: PlannedBrief): Promise<Outcome> {
     const known = this.#outcomes.get(brief.id)
     if (known !== undefined) return known
-    const outcome = isFree(brief) ? this.#run(brief, nothing) : this.#afterOthers(brief)
+    const outcome = isFree(brief) ? this.#begin(brief, nothing) : this.#afterOthers(brief)
     this.#outcomes.set(brief.id, outcome)
     return outcome
   }
@@ -54,11 +72,17 @@ class Dependencies {
     const { dependsOn = [] } = brief
     const settled = await Promise.all(dependsOn.map((id) => this.#settledOf(id)))
     const failed = settled.find((dependency) => !dependency.ok)
-    if (failed !== undefined) return this.#run(brief, { failed: failed.briefId })
-    return this.#run(
+    if (failed !== undefined) return this.#begin(brief, { failed: failed.briefId })
+    return this.#begin(
       brief,
       settled.flatMap((one) => (one.ok ? [{ briefId: one.briefId, output: one.output }] : [])),
     )
+  }
+
+  #begin(brief: PlannedBrief, given: Parameters<RunGiven>[1]): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.#run(brief, given, resolve, reject)
+    })
   }
 
   async #settledOf(briefId: string): Promise<SettledDependency> {

@@ -1,13 +1,18 @@
 import { z } from "zod"
 
 /** When a straggler is tried a second time, and how many may be. */
+export interface HedgeOptions {
+  /** Share of the finished branches that were faster than what counts as a straggler. @default 0.95 */
+  readonly percentile?: number | undefined
+  /** Most second tries, as a share of the briefs; at least 1 may be made. @default 0.05 */
+  readonly budget?: number | undefined
+}
+
 export const hedgeSchema = z.union(
   [
     z.boolean(),
     z.strictObject({
-      /** Share of the finished branches that were faster than what counts as a straggler. @default 0.95 */
       percentile: z.number().gt(0).lt(1).default(0.95),
-      /** Most second tries, as a share of the briefs; at least 1 may be made. @default 0.05 */
       budget: z.number().gt(0).max(1).default(0.05),
     }),
   ],

@@ -1,6 +1,3 @@
-export type { Blueprint, PlanContext, PlannerReply } from "./blueprint.js"
-export { buildGraph } from "./compile.js"
 export type { QuorumGraph } from "./compile.js"
-export { maxSends } from "./dispatch.js"
 export { QuorumState } from "./state.js"
 export type { QuorumStateValue } from "./state.js"

@@ -63,5 +63,6 @@ export class Invocation {
   close(): void {
     for (const cleanup of this.#cleanups) cleanup()
     this.#cleanups.length = 0
+    this.#config = undefined
   }
 }

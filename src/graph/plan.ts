@@ -4,6 +4,7 @@ import { randomStream } from "../runtime/random.js"
 import { systemRuntime } from "../runtime/runtime.js"
 import { type BriefSpec, type PlannedBrief, type PlannedBriefs, planBriefs } from "../task/brief.js"
 import { type Json, toJson } from "../task/json.js"
+import { withSubject } from "../task/options.js"
 import type { Plan } from "../task/plan.js"
 import { noSpend } from "../task/usage.js"
 import { questionOn, refuseUnaskable } from "./approval-policy.js"
@@ -131,7 +132,7 @@ async function planOf(
     // What a planner wrote is no mistake of the caller's, and it is paid for.
     if (origin === "planner")
       return { origin, briefs: [], failure: checked.problem, ...run.beside.takeSpend() }
-    throw new ConfigError(checked.problem)
+    throw new ConfigError(withSubject(`${run.blueprint.pattern}.run`, checked.problem))
   }
   const { briefs, schemas } = checked
   run.schemas = schemas

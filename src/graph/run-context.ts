@@ -45,10 +45,10 @@ export class RunContext {
   onAbandon: () => void = () => {}
   /** Agents of the planner's and the integrator's. */
   readonly beside: AgentsBeside
-  readonly collector: Collector
+  collector: Collector
   readonly branches = new RunningBranches()
   readonly startingLine: StartingLine
-  readonly log: RunLog
+  log: RunLog
   readonly past: RunPast | undefined
   /** Absent where no branch may be tried a second time. */
   readonly hedging: Hedging | undefined
@@ -178,7 +178,7 @@ export class RunContext {
   /** Ties this run to the invocation a node was called with: its signal, its callbacks, its custom stream. */
   attach(config: LangGraphRunnableConfig): void {
     const { streams = true } = this.options
-    const invocation = this.invocation
+    const { invocation } = this
     // LangGraph gives an aborted invocation up at once: no later node would close this run.
     const first = invocation.attach(config, () => streams && this.onAbandon())
     if (first && streams && config.writer !== undefined)
@@ -216,9 +216,7 @@ export class RunContext {
     if (this.#fanOut.interruption !== undefined) return
     const seen = this.collector.look()
     if (seen.problem !== undefined) this.events.emit({ type: "warning", message: seen.problem })
-    if (seen.reason !== undefined) {
-      this.#fanOut.stop(new Interruption({ status: "cancelled", by: "decided" }))
-    }
+    if (seen.reason !== undefined) this.#fanOut.stop(new Interruption({ status: "cancelled", by: "decided" }))
   }
 
   /** What cannot be recorded is not announced, and the run that cannot be recorded any more stops. */
@@ -233,6 +231,10 @@ export class RunContext {
     this.resources.lanes.close()
     this.rest()
     this.#fanOut.close()
+    // A socket that a client keeps open holds on to the branch that opened it, and so to this: not to all its branches.
+    this.collector = new Collector(this.blueprint.integrator)
+    this.log = new RunLog(undefined)
+    this.#plan = undefined
   }
 
   /** Takes all timers back, while no node works; `wake` sets them again. */

@@ -33,13 +33,11 @@ export class StartingLine {
   }
 
   /** Calls `start` when there is room for it. */
-  wait<T>({ id: briefId, priority = 0 }: PlannedBrief, start: () => Promise<T>): Promise<T> {
+  wait({ id: briefId, priority = 0 }: PlannedBrief, start: () => void): void {
     if (this.#stopped(briefId)) return start()
-    return new Promise((resolve) => {
-      this.#sequence += 1
-      this.#line.push({ briefId, priority, sequence: this.#sequence, start: () => resolve(start()) })
-      this.#letIn()
-    })
+    this.#sequence += 1
+    this.#line.push({ briefId, priority, sequence: this.#sequence, start })
+    this.#letIn()
   }
 
   /** Lets the branch of a brief through at once: it has been stopped. */

@@ -31,7 +31,7 @@ const briefs = [
   { id: "rivers", objective: "Name a river" },
 ]
 
-function walk(options: Partial<SectionOptions<unknown>> = {}) {
+function walk(options: Partial<SectionOptions> = {}) {
   return section<unknown>({ agent: recorder, briefs, approve: "plan", ...options })
 }
 
@@ -50,7 +50,7 @@ function onlyOne(state: object): Waiting {
   return waiting
 }
 
-function compiled(options?: Partial<SectionOptions<unknown>>) {
+function compiled(options?: Partial<SectionOptions>) {
   return walk(options).graph().compile({ checkpointer: new MemorySaver() })
 }
 

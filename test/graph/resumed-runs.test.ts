@@ -146,7 +146,7 @@ test("a run that goes on in a new process at every step spends no more than one 
     briefs: briefs.slice(0, 2),
     maxCost: 1.2,
     quorum: 2,
-    onShortfall: "retry",
+    shortfall: "retry",
   })
   const uncut = await pattern.run("x")
   expect([uncut.cost, failures]).toEqual([1.5, 2])
@@ -214,7 +214,7 @@ describe("a graph in which no node of a run works", () => {
     return { set, waiting }
   }
 
-  const walk = (options: Partial<SectionOptions<unknown>> = {}) =>
+  const walk = (options: Partial<SectionOptions> = {}) =>
     section<unknown>({
       agent: functionAgent(({ id }) => id),
       briefs,
