@@ -1,4 +1,3 @@
-import type { Agent } from "../agents/agent.js"
 import { inBranch } from "../agents/current-branch.js"
 import { classifyFailure } from "../runtime/failure.js"
 import { Interruption, branchEnded, isInterruption } from "../runtime/interruption.js"
@@ -30,7 +29,8 @@ export const inProcessExecutor: Executor = {
     try {
       scope.throwIfStopped()
       const context = new LiveBranch(brief, site, scope, watch, record)
-      const working = runAgent(agent, brief, context)
+      // Also of an agent that hands back no promise.
+      const working = Promise.resolve(inBranch(context, () => agent.run(brief, context)))
       site.lingers?.(working)
       ending = accept(await scope.race(working), brief, site.limits)
     } catch (thrown) {
@@ -56,12 +56,6 @@ export const inProcessExecutor: Executor = {
       ...quarantined(ending, record.written, brief),
     }
   },
-}
-
-/** An agent that throws before its first await fails its branch like any other. */
-async function runAgent(agent: Agent, ...parameters: Parameters<Agent["run"]>): Promise<unknown> {
-  const [, context] = parameters
-  return inBranch(context, () => agent.run(...parameters))
 }
 
 function endingOf(

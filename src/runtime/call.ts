@@ -136,7 +136,7 @@ async function attempt<T>(call: Call<T>, site: CallSite, again: Again): Promise<
   let settled: Settled<T>
   // A call that passes no queue never waits, and need not stop the branch's watch.
   const queues = call.limiter !== undefined || site.budget !== undefined
-  const work = async (admitted?: Admission): Promise<CallReply<T>> => {
+  const work = (admitted?: Admission): Promise<CallReply<T>> => {
     // An agent that went on after its branch was stopped gets no further call.
     scope.throwIfStopped()
     if (queues) site.waiting(false)
