@@ -1,22 +1,21 @@
 import type { Blueprint } from "../graph/blueprint.js"
 import type { RestoredState } from "../graph/run-past.js"
+import { cutOff } from "../graph/unstarted.js"
 import { noAmounts } from "../runtime/budget/budget.js"
 import { Interruption } from "../runtime/interruption.js"
 import { systemRuntime } from "../runtime/runtime.js"
-import type { PlannedBrief } from "../task/brief.js"
-import type { Attempt, Outcome } from "../task/outcome.js"
 import type { Result } from "../task/result.js"
-import { noSpend, totalSpend } from "../task/usage.js"
+import { noSpend } from "../task/usage.js"
 import { type Session, compileFor, firstLeg, followRun, numbered } from "./follow-run.js"
 import { type RecordedRun, overheadOf, repliesOf, restoredOf } from "./past-of.js"
-import { readRun } from "./resume-journal.js"
+import { readRun, withheldIn } from "./resume-journal.js"
 import type { RecordOptions } from "./run-options.js"
 
 /** The result of a run on record; of one that was cut off, what is there, integrated without any call. */
 export async function foldRun(runId: string, given: Blueprint, options: RecordOptions): Promise<Result> {
   const recorded = await readRun(options.journal, runId, given, "fold")
   const { folded, entries } = recorded
-  if (folded.result !== undefined) return folded.result
+  if (folded.result !== undefined) return withWarning(folded.result, withheldIn(folded))
   const { identity, input, only } = folded.run
   const endedAt = entries.at(-1)?.at ?? identity.startedAt
   const agents = repliesOf(recorded, {
@@ -41,7 +40,13 @@ export async function foldRun(runId: string, given: Blueprint, options: RecordOp
   }
   const result = await followRun(blueprint, compileFor(blueprint), session, firstLeg(session, only))
   const { ok, briefs } = result.coverage
-  return { ...result, reason: `the run was cut off: ${ok} of ${briefs} briefs ok`, endedAt }
+  const cut = { ...result, reason: `the run was cut off: ${ok} of ${briefs} briefs ok`, endedAt }
+  return withWarning(cut, withheldIn(folded))
+}
+
+/** A result on record, with what is to be said of the record. */
+export function withWarning<R extends Result>(result: R, warning: string | undefined): R {
+  return warning === undefined ? result : { ...result, warnings: [...result.warnings, warning] }
 }
 
 /** The state at the cut, with an outcome for every brief: whatever has none was cut off. */
@@ -65,25 +70,5 @@ function unplanned({ entries }: RecordedRun): RestoredState {
     mends: 0,
     overhead: overheadOf(entries),
     verdict: null,
-  }
-}
-
-/** What came of a brief that had not settled, with the tries of it that are on record. */
-function cutOff(
-  { id, index }: Pick<PlannedBrief, "id" | "index">,
-  attempts: readonly Attempt[],
-  at: number,
-): Outcome {
-  return {
-    briefId: id,
-    index,
-    attempts,
-    ...totalSpend(attempts),
-    startedAt: attempts[0]?.startedAt ?? at,
-    endedAt: at,
-    queueMs: 0,
-    runMs: attempts.reduce((sum, { runMs }) => sum + runMs, 0),
-    status: "cancelled",
-    by: "parent",
   }
 }

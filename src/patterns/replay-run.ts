@@ -1,7 +1,8 @@
 import { ConfigError } from "../errors.js"
 import type { Blueprint } from "../graph/blueprint.js"
-import { RecordedBranches, unasked } from "../graph/recorded-branches.js"
+import { RecordedBranches } from "../graph/recorded-branches.js"
 import type { RestoredState } from "../graph/run-past.js"
+import { unasked } from "../graph/unstarted.js"
 import { noAmounts } from "../runtime/budget/budget.js"
 import { Interruption } from "../runtime/interruption.js"
 import type { RunEntry } from "../runtime/journal/journal-entry.js"
@@ -12,13 +13,14 @@ import type { Plan } from "../task/plan.js"
 import { contentHash } from "../task/plan-hash.js"
 import type { Result } from "../task/result.js"
 import { noSpend } from "../task/usage.js"
+import { withWarning } from "./fold-run.js"
 import { type Session, compileFor, firstLeg, followRun, numbered } from "./follow-run.js"
 import { describeOptions } from "./describe-options.js"
 import { type JournalledPattern, optionChanges } from "./journalled-run.js"
 import { type RecordedRun, repliesOf, restoredOf } from "./past-of.js"
 import { turnsIn } from "./recorded-turns.js"
 import { replayedBlueprint } from "./replayed-blueprint.js"
-import { readRun } from "./resume-journal.js"
+import { readRun, withheldIn } from "./resume-journal.js"
 import type { RecordOptions } from "./run-options.js"
 
 /** Runs a run that has ended once more, on what is on record of it. */
@@ -48,7 +50,7 @@ export async function replayRun(
   const asked = new Set<string>()
   const otherwise = (agent: string): Outcome => {
     asked.add(`the agent ${agent}`)
-    return unasked(agent, 0)
+    return unasked({ id: agent, index: 0 })
   }
   const begin = beginning(recorded, plan, earlier)
   const session: Session = {
@@ -77,7 +79,7 @@ export async function replayRun(
       `${[...asked].join(", ")}, which would have to be called`,
       "Run it anew",
     )
-  return asRecorded(replayed, result, isSame(pattern, run))
+  return withWarning(asRecorded(replayed, result, isSame(pattern, run)), withheldIn(recorded.folded))
 }
 
 /** What a replay begins with. */

@@ -7,6 +7,7 @@ import { isFinal } from "../runtime/journal/final-outcome.js"
 import { type Journal, continueJournal } from "../runtime/journal/journal.js"
 import { readJournal } from "../runtime/journal/read-journal.js"
 import type { Runtime } from "../runtime/runtime.js"
+import { type Json, toJson } from "../task/json.js"
 import { failureAccount } from "../task/failure.js"
 import type { Outcome } from "../task/outcome.js"
 import { describeOptions } from "./describe-options.js"
@@ -24,6 +25,8 @@ export interface ResumedRun {
 /** How a run goes on. */
 interface TakingUp {
   readonly retryFailed: boolean
+  /** What it is taken up by, where something is said of that. */
+  readonly command?: Json | undefined
   readonly runtime: Runtime
 }
 
@@ -64,11 +67,11 @@ export async function resumeRun(
   root: string,
   runId: string,
   pattern: JournalledPattern,
-  { retryFailed, runtime }: TakingUp,
+  { retryFailed, command, runtime }: TakingUp,
 ): Promise<ResumedRun> {
   const before = await readRun(root, runId, pattern.blueprint, "resume")
   refuse(before, pattern, retryFailed)
-  return continued(root, runId, { retryFailed, runtime }, async (journal, n) => {
+  return continued(root, runId, { retryFailed, command, runtime }, async (journal, n) => {
     const recorded =
       n === before.entries.length + 1
         ? resumed(before, { n, at: runtime.clock.now(), cause: null, type: "resumed", retryFailed })
@@ -113,12 +116,16 @@ export async function recordWaiting(
 async function continued<T>(
   root: string,
   runId: string,
-  { retryFailed, runtime }: TakingUp,
+  { retryFailed, command, runtime }: TakingUp,
   goOn: (journal: Journal, n: number) => Promise<T>,
 ): Promise<T> {
   const journal = await continueJournal(root, runId, { clock: runtime.clock })
   try {
-    const n = journal.append({ type: "resumed", retryFailed })
+    const n = journal.append({
+      type: "resumed",
+      retryFailed,
+      ...(command === undefined ? {} : { command: toJson(command, "command") }),
+    })
     await journal.durable()
     return await goOn(journal, n)
   } catch (thrown) {
@@ -133,12 +140,26 @@ function resumed({ entries }: RecordedRun, entry: JournalEntry): RecordedRun {
   return { entries: all, folded: foldJournal(all) }
 }
 
-function warningsOn({ inFlight, redacted }: FoldedRun): readonly string[] {
+/** What is to be said of a run on record whose outputs held secrets. */
+export function withheldIn({ outcomes, withheld }: FoldedRun): string | undefined {
+  const ids = outcomes.filter((outcome) => withheld.has(outcome)).map(({ briefId }) => briefId)
+  if (ids.length === 0) return undefined
+  const more = ids.length > mostNamed ? ` and ${ids.length - mostNamed} more` : ""
+  return `no journal keeps secrets, and the outputs of these held some: ${ids.slice(0, mostNamed).join(", ")}${more}`
+}
+
+/** Briefs that are named. */
+const mostNamed = 5
+
+function warningsOn(folded: FoldedRun): readonly string[] {
+  const { inFlight, redacted } = folded
+  const withheld = withheldIn(folded)
   const branches = inFlight.length === 1 ? "1 branch was" : `${inFlight.length} branches were`
   return [
     ...(inFlight.length === 0
       ? []
       : [`${branches} running when the run was cut off; what their open calls cost is not known`]),
+    ...(withheld === undefined ? [] : [`${withheld}; they run again`]),
     ...(redacted ? ["the journal holds no secrets: where the run had some, it goes on without them"] : []),
   ]
 }

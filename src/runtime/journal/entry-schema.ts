@@ -74,7 +74,7 @@ const texts = z.array(z.string())
 export const entryBodySchema = z.discriminatedUnion("type", [
   z.looseObject({
     type: z.literal("run"),
-    version: z.literal(1),
+    version: z.literal([1, 2]),
     pattern: z.string(),
     identity,
     input: z.json(),

@@ -1,12 +1,14 @@
 import { JournalError } from "../../errors.js"
+import type { Json } from "../../task/json.js"
 import { tryOrder } from "../../task/outcome-history.js"
-import type { Outcome } from "../../task/outcome.js"
+import { type Outcome, isOk } from "../../task/outcome.js"
 import type { Plan } from "../../task/plan.js"
 import type { Result } from "../../task/result.js"
 import { type Spend, totalSpend } from "../../task/usage.js"
 import type { JournalEntry, RunEntry } from "./journal-entry.js"
 import { OpenAttempts } from "./open-attempts.js"
 import { recordedResult } from "./recorded-result.js"
+import { redacted } from "./redact.js"
 import { type Standing, reopen } from "./reopen.js"
 
 /** The state of a run, as its journal tells it. */
@@ -25,6 +27,8 @@ export interface FoldedRun extends Standing {
   readonly draining: boolean
   /** Times that the run was resumed. */
   readonly resumed: number
+  /** What it was taken up by, in order; absent where nothing was said of that. */
+  readonly takenUpBy?: readonly Json[]
   /** All that was paid for, branches that were cut off and earlier tries included. */
   readonly spent: Spend
   /** True when secrets were taken out of what the run was asked: who goes on with it works on what is left. */
@@ -45,7 +49,9 @@ export class JournalFold {
   #end: Extract<JournalEntry, { readonly type: "run_end" }> | undefined
   #draining = false
   #resumed = 0
+  readonly #takenUpBy: Json[] = []
   #redacted = false
+  readonly #withheld = new Set<Outcome>()
 
   take(entry: JournalEntry): void {
     switch (entry.type) {
@@ -68,21 +74,25 @@ export class JournalFold {
         const { outcome } = entry
         const attempts = this.#attempts.settle(outcome.briefId)
         const { briefId, index, ...rest } = outcome
-        return this.#settle({
+        const whole: Outcome = {
           briefId,
           index,
           // Where they stand in the outcome of a run that is not on record, so that both print the same.
           attempts: outcome.hedge === undefined ? attempts : tryOrder(attempts),
           ...rest,
-        })
+        }
+        this.#look(whole, entry)
+        return this.#settle(whole)
       }
       case "reopened":
         return this.#reopen(entry.briefIds)
       case "agent":
         this.#attempts.settleAgent(entry.outcome.attempts)
+        this.#look(entry.outcome, entry)
         this.#agents.set(entry.key, [...(this.#agents.get(entry.key) ?? []), entry.outcome])
         return
       case "resumed":
+        if (entry.command !== undefined) this.#takenUpBy.push(entry.command)
         return this.#resume(entry.retryFailed)
       case "draining":
         this.#draining = true
@@ -121,6 +131,7 @@ export class JournalFold {
         : { result: recordedResult(this.#end, standing, this.#plan?.briefs ?? []) }),
       draining: this.#draining,
       resumed: this.#resumed,
+      ...(this.#takenUpBy.length === 0 ? {} : { takenUpBy: [...this.#takenUpBy] }),
       spent: totalSpend([
         ...outcomes,
         ...earlier,
@@ -139,7 +150,14 @@ export class JournalFold {
       earlier: this.#earlier,
       open: this.#attempts.branches,
       agents: this.#agents,
+      withheld: this.#withheld,
     }
+  }
+
+  /** Whether an output held what was taken out of its entry. */
+  #look(outcome: Outcome, { redacted: taken }: Pick<JournalEntry, "redacted">): void {
+    if (taken === true && isOk(outcome) && JSON.stringify(outcome.output).includes(redacted))
+      this.#withheld.add(outcome)
   }
 
   /** The first outcome of a brief counts, until it is opened again; what another one cost was paid all the same. */

@@ -1,18 +1,10 @@
 import { JournalError } from "../../errors.js"
 import { messageOf } from "../failure.js"
+import { putChecksums } from "./checksum.js"
+import { EntryGroup } from "./entry-group.js"
 import { type JournalFile, writeAll } from "./journal-files.js"
 import type { LargeStore } from "./large-store.js"
 import type { WrittenEntry } from "./write-line.js"
-
-interface Waiter {
-  /** Number of the line that has to be on disk. */
-  readonly line: number
-  readonly resolve: () => void
-  readonly reject: (error: JournalError) => void
-}
-
-/** Bytes and characters of a group, but for the last entry: whoever waits for the first of many large ones is told soon. */
-const groupSize = 1_000_000
 
 /**
  * Appends lines to a file in groups: one write, and one sync if anybody waits for it, for all that was appended while the
@@ -25,11 +17,12 @@ export class GroupCommit {
   readonly #path: string
   readonly #file: JournalFile
   readonly #large: LargeStore
-  #entries: WrittenEntry[] = []
-  #waiters: Waiter[] = []
-  #appended = 0
-  #written = 0
-  #synced = 0
+  /** In their order; all but the last are full. */
+  #groups: EntryGroup[] = []
+  /** Taken from those, and not on disk yet. */
+  #underWay: EntryGroup | undefined
+  #appended: number
+  #synced: number
   #working = false
   #failed: JournalError | undefined
   /** Settles when what was appended before a failure is on disk, or cannot be. */
@@ -41,7 +34,6 @@ export class GroupCommit {
     this.#file = file
     this.#large = large
     this.#appended = lines
-    this.#written = lines
     this.#synced = lines
   }
 
@@ -51,8 +43,10 @@ export class GroupCommit {
 
   append(entry: WrittenEntry): void {
     if (this.#failed !== undefined) return
+    const last = this.#groups.at(-1)
+    const group = last === undefined || last.isFull ? this.#begin() : last
+    group.add(entry)
     this.#appended += 1
-    this.#entries.push(entry)
     this.#work()
   }
 
@@ -74,10 +68,16 @@ export class GroupCommit {
         throw failed
       })
     if (this.#synced === this.#appended) return Promise.resolve()
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ line: this.#appended, resolve, reject })
-      this.#work()
-    })
+    // What was written while nobody waited for it still has to be synced: a group of no entries does that.
+    const group = this.#groups.at(-1) ?? this.#underWay ?? this.#begin()
+    this.#work()
+    return group.durable()
+  }
+
+  #begin(): EntryGroup {
+    const group = new EntryGroup(this.#appended)
+    this.#groups.push(group)
+    return group
   }
 
   #work(): void {
@@ -87,13 +87,16 @@ export class GroupCommit {
   }
 
   async #commit(): Promise<void> {
-    // What is appended in the same turn goes along.
-    await Promise.resolve()
     try {
-      while (this.#entries.length > 0 || this.#waiters.length > 0) {
-        if (this.#entries.length > 0) await this.#write()
-        const [first] = this.#waiters
-        if (first !== undefined && first.line <= this.#written) await this.#sync()
+      for (;;) {
+        // What comes in the same turn goes along: also what those do next who were told of the group before.
+        if (this.#groups.length < 2) await nextTurn()
+        const group = this.#groups.shift()
+        if (group === undefined) break
+        this.#underWay = group
+        await this.#write(group)
+        if (group.isAwaited) await this.#sync(group)
+        this.#underWay = undefined
       }
     } catch (thrown) {
       this.#fail(thrown)
@@ -102,31 +105,16 @@ export class GroupCommit {
     this.#working = false
   }
 
-  async #write(): Promise<void> {
-    const group = this.#takeGroup()
-    const values = group.flatMap((entry) => entry.values)
+  async #write({ text, values }: EntryGroup): Promise<void> {
     // First what lines refer to: whoever reads one finds it.
     if (values.length > 0) await this.#large.write(values)
-    await writeAll(this.#file, Buffer.from(group.map(({ line }) => line).join("")))
-    this.#written += group.length
+    if (text !== "") await writeAll(this.#file, putChecksums(Buffer.from(text)))
   }
 
-  #takeGroup(): readonly WrittenEntry[] {
-    let size = 0
-    const end = this.#entries.findIndex(({ line, values }) => {
-      const full = size > groupSize
-      size += line.length + values.reduce((sum, { bytes }) => sum + bytes.length, 0)
-      return full
-    })
-    return this.#entries.splice(0, end === -1 ? this.#entries.length : end)
-  }
-
-  async #sync(): Promise<void> {
-    const upTo = this.#written
+  async #sync(group: EntryGroup): Promise<void> {
     await this.#file.sync()
-    this.#synced = upTo
-    const open = this.#waiters.findIndex(({ line }) => line > upTo)
-    for (const waiter of this.#waiters.splice(0, open === -1 ? this.#waiters.length : open)) waiter.resolve()
+    this.#synced = group.last
+    group.settle()
   }
 
   #fail(thrown: unknown): void {
@@ -135,7 +123,14 @@ export class GroupCommit {
       { data: { file: this.#path, line: this.#synced + 1 }, cause: thrown },
     )
     this.#failed ??= failed
-    this.#entries = []
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(failed)
+    for (const group of [this.#underWay, ...this.#groups.splice(0)]) group?.settle(failed)
+    this.#underWay = undefined
   }
+}
+
+/** Settles when what is due in this turn of the event loop has happened; no time passes by that. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }

@@ -5,13 +5,16 @@ import type { Plan } from "../../task/plan.js"
 import type { CheckReport, Finding, Result } from "../../task/result.js"
 import type { RunIdentity } from "../../task/run-identity.js"
 
-/** Version of the journals that are written now; older ones keep loading, see test/runtime/journal/fixtures. */
-export const journalVersion = 1
+/**
+ * Version of the journals that are written now; older ones keep loading, see test/runtime/journal/fixtures. From 2 on each
+ * line ends in a checksum.
+ */
+export const journalVersion = 2
 
 /** The first entry: what the run was asked, and what a resume must not change. */
 export interface RunEntry {
   readonly type: "run"
-  readonly version: typeof journalVersion
+  readonly version: 1 | typeof journalVersion
   readonly pattern: string
   readonly identity: RunIdentity
   readonly input: Json
@@ -42,7 +45,12 @@ export type JournalEntryBody =
   /** Of a planner's or integrator's agent; the nth entry of a key is the nth time that it was asked the same. */
   | { readonly type: "agent"; readonly key: string; readonly outcome: Outcome }
   /** Outcomes that are not final, or with `retryFailed` not ok, become earlier ones. */
-  | { readonly type: "resumed"; readonly retryFailed: boolean }
+  | {
+      readonly type: "resumed"
+      readonly retryFailed: boolean
+      /** What it was taken up by, such as files that were repaired meanwhile. */
+      readonly command?: Json
+    }
   | { readonly type: "draining" }
   /** With `outputIs` the output is `null` here, and made of the outcomes and the last plan: a line for each. */
   | { readonly type: "run_end"; readonly result: Omit<Result, "outcomes">; readonly outputIs?: "lines" }

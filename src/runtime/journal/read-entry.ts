@@ -1,4 +1,5 @@
 import { isPlainObject } from "../../task/json.js"
+import { checkLine } from "./checksum.js"
 import { entryBodySchema, envelopeSchema } from "./entry-schema.js"
 import { type JournalEntry, type LargeReference, journalVersion } from "./journal-entry.js"
 
@@ -13,13 +14,25 @@ const update = "Read it with the version that wrote it, or a newer one"
 /** What to do about a line that is damaged. */
 export const restore = "Restore the file from a copy, or cut it off before this line to go on from there"
 
-/** Reads the line of number `line`, but for its body: that is looked at when its large values are in their places. */
-export function readEntry(text: string, line: number): ReadEntry {
+/**
+ * Reads the line of number `line`, but for its body: that is looked at when its large values are in their places.
+ *
+ * @param checked whether each line has to have a checksum, as the first one says; that one knows it itself
+ */
+export function readEntry(bytes: Buffer, line: number, checked: boolean): ReadEntry {
+  const found = checkLine(bytes)
+  if (found.checksum === "wrong") {
+    return {
+      problem: `which was changed: its checksum says ${found.says}, and what stands there gives ${found.is}. ${restore}`,
+    }
+  }
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(found.text)
   } catch {
-    return { torn: `which is no JSON. ${restore}` }
+    const problem = `which is no JSON. ${restore}`
+    // With a checksum it is known what a line was that has its end; a file system may have put zeros in the place of it.
+    return checked && !isBlank(bytes) ? { problem } : { torn: problem }
   }
   const envelope = envelopeSchema.safeParse(value)
   if (!envelope.success || !isPlainObject(value)) {
@@ -31,7 +44,21 @@ export function readEntry(text: string, line: number): ReadEntry {
     return { problem: `where ${n === 1 ? "no run begins" : "a second run begins"}. ${restore}` }
   }
   const newer = newerThanThis(value)
-  return newer === undefined ? { entry: value as unknown as JournalEntry } : { problem: newer }
+  if (newer !== undefined) return { problem: newer }
+  const entry = value as unknown as JournalEntry
+  if (found.checksum === "none" && (checked || hasChecksums(entry))) {
+    return { problem: `which was changed: it does not end in its checksum. ${restore}` }
+  }
+  return { entry }
+}
+
+/** Whether an entry is the first of a journal whose lines all have checksums. */
+export function hasChecksums(entry: JournalEntry): boolean {
+  return entry.type === "run" && entry.version !== 1
+}
+
+function isBlank(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0)
 }
 
 /** What is wrong with the body of an entry, if anything. */

@@ -2,7 +2,8 @@ import type { Json } from "../../task/json.js"
 import { exactPatterns, inPlaceOf, suspiciousPatterns } from "./secret-patterns.js"
 import { environmentSecrets, isSecret } from "./secrets.js"
 
-const redacted = "[redacted]"
+/** What stands on record in the place of a secret. */
+export const redacted = "[redacted]"
 
 /** Takes secrets out of what is about to be written. */
 export interface Redactor {

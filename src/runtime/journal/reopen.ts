@@ -13,6 +13,8 @@ export interface Standing {
   readonly open: ReadonlyMap<string, readonly Attempt[]>
   /** What the planner's and the integrator's agents delivered, by the key of what they were asked. */
   readonly agents: ReadonlyMap<string, readonly Outcome[]>
+  /** Of all these, those whose output held a secret: what they delivered is not on record. */
+  readonly withheld: ReadonlySet<Outcome>
 }
 
 /** How a run that is resumed begins: what stands, and what stays on record of what goes out again. */
@@ -29,14 +31,16 @@ export interface Reopening {
 
 /**
  * Opens a run again: what is final stands, with `retryFailed` only what is ok. All else goes out again, and so does what
- * was skipped because of it. The tries of branches that were cut off stay on record as well.
+ * was skipped because of it, and what delivered a secret, which no journal keeps. The tries of branches that were cut off
+ * stay on record as well.
  */
 export function reopen(
-  { outcomes, earlier, open, agents }: Standing,
+  { outcomes, earlier, open, agents, withheld }: Standing,
   briefs: readonly PlannedBrief[],
   retryFailed: boolean,
 ): Reopening {
-  const stands = (outcome: Outcome): boolean => (retryFailed ? isOk(outcome) : isFinal(outcome))
+  const stands = (outcome: Outcome): boolean =>
+    !withheld.has(outcome) && (retryFailed ? isOk(outcome) : isFinal(outcome))
   const reopened = new Set(outcomes.filter((outcome) => !stands(outcome)).map(({ briefId }) => briefId))
   const skipped = new Set(
     outcomes

@@ -3,7 +3,8 @@ import { JournalError } from "../../errors.js"
 import { messageOf } from "../failure.js"
 import type { JournalEntry, LargeReference } from "./journal-entry.js"
 import { readLarge } from "./large-store.js"
-import { problemWithBody, readEntry, restore, withLarge } from "./read-entry.js"
+import { checkLine } from "./checksum.js"
+import { hasChecksums, problemWithBody, readEntry, restore, withLarge } from "./read-entry.js"
 import type { RunFolder } from "./run-folder.js"
 
 /** What a journal holds. */
@@ -35,6 +36,7 @@ export async function scanJournal(
   let end = 0
   /** A line that is no JSON: torn when it is the last one, damaged when another follows. */
   let broken: string | undefined
+  let checked = false
   const damage = (line: number, problem: string, cause?: unknown): JournalError =>
     new JournalError(`Expected ${journal} to be a journal, got line ${line}, ${problem}`, {
       data: { file: journal, line },
@@ -58,16 +60,18 @@ export async function scanJournal(
       throw damage(entry.n, `whose large value cannot be read: ${messageOf(thrown)}. ${restore}`, thrown)
     }
   }
-  const takeLine = (text: string, bytes: number): Promise<void> | undefined => {
+  const takeLine = (text: Buffer): Promise<void> | undefined => {
     const line = entries + 1
     if (broken !== undefined) throw damage(line, broken)
-    const read = readEntry(text, line)
+    const read = readEntry(text, line, checked)
     if ("problem" in read) throw damage(line, read.problem)
     if ("torn" in read) {
       broken = read.torn
       return undefined
     }
     const { entry } = read
+    const bytes = text.length + 1
+    checked ||= hasChecksums(entry)
     if (entry.large === undefined) settle(entry, bytes)
     else if (options.large === "leave") settle(entry, bytes, false)
     else return refill(entry, entry.large).then((whole) => settle(whole, bytes))
@@ -84,7 +88,7 @@ export async function scanJournal(
         const whole = rest.length === 0 ? piece : Buffer.concat([...rest, piece])
         rest = []
         start = stop + 1
-        const reading = takeLine(whole.toString("utf8"), whole.length + 1)
+        const reading = takeLine(whole)
         if (reading !== undefined) await reading
       }
       if (start < chunk.length) rest.push(chunk.subarray(start))
@@ -95,6 +99,9 @@ export async function scanJournal(
   }
   // A line that ended in the middle, and then another one: no crash leaves that behind.
   if (broken !== undefined && rest.length > 0) throw damage(entries + 1, broken)
+  // Nor a whole line with something else in the place of its end.
+  if (checked && checkLine(Buffer.concat(rest).subarray(0, -1)).checksum === "right")
+    throw damage(entries + 1, `whose line end was changed. ${restore}`)
   return { entries, end, torn: broken !== undefined || rest.length > 0 }
 }
 

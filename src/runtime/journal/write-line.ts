@@ -1,3 +1,4 @@
+import { checkedEnd } from "./checksum.js"
 import type { JournalEntryBody } from "./journal-entry.js"
 import { type LargeValue, holdsLarge, longestLine, takeOutLarge } from "./large-values.js"
 import type { Redactor } from "./redact.js"
@@ -16,7 +17,7 @@ export interface WrittenEntry {
 }
 
 /**
- * An entry as its line.
+ * An entry as its line, but for the checksum: that is put in where many lines have become bytes.
  *
  * @throws Error when it is no JSON, or too long for a text
  */
@@ -44,5 +45,6 @@ export function writeLine(
     values.length === 0 ? "" : `"large":${JSON.stringify(values.map(({ reference }) => reference))},`
   const redacted = taken ? `"redacted":true,` : ""
   // The envelope is written by hand: what it says cannot be mistaken for a secret, and comes first in the line.
-  return { line: `{"n":${n},"at":${at},"cause":${cause},${large}${redacted}${text.slice(1)}\n`, values }
+  const line = `{"n":${n},"at":${at},"cause":${cause},${large}${redacted}${text.slice(1, -1)}${checkedEnd}`
+  return { line, values }
 }

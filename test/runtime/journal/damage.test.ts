@@ -9,6 +9,7 @@ import { createJournal } from "../../../src/runtime/journal/journal.js"
 import { readJournal, readRun } from "../../../src/runtime/journal/read-journal.js"
 import { createFakeClock } from "../../../src/testing/fake-clock.js"
 import { sampleRun } from "./sample-run.js"
+import { withChecksum, withoutChecksum } from "./line-checksum.js"
 
 const root = mkdtempSync(join(tmpdir(), "quorum-damage-"))
 const file = join(root, "r1", "journal.jsonl")
@@ -27,9 +28,10 @@ beforeAll(async () => {
 beforeEach(() => writeFileSync(file, whole))
 afterAll(() => rmSync(root, { recursive: true }))
 
-/** Replaces a line, counted from 1. */
+/** Replaces a line, counted from 1, by one that has the right checksum if it has an end. */
 function damage(line: number, text: string): void {
-  writeFileSync(file, `${lines.with(line - 1, text).join("\n")}\n`)
+  const checked = text.endsWith("}") ? withChecksum(text) : text
+  writeFileSync(file, `${lines.with(line - 1, checked).join("\n")}\n`)
 }
 
 const problem = (): Promise<string> =>
@@ -65,7 +67,7 @@ describe("a journal that was read", () => {
     )
   })
 
-  it("does without a last line that is no JSON", async () => {
+  it("does without a last line of which a file system left nothing but zeros", async () => {
     appendFileSync(file, `${"\0".repeat(500)}\n`)
     expect((await readJournal(root, "r1")).entries).toHaveLength(entries.length)
     expect((await readJournal(root, "r1")).torn).toBe(true)
@@ -135,6 +137,29 @@ describe("a damaged line is named, with its file", () => {
   it("one that is the last, when it is whole", async () => {
     damage(lines.length, `{"n":${lines.length},"at":1,"cause":null,"type":"started"}`)
     expect(await problem()).toContain(`line ${lines.length}, a broken "started"`)
+    damage(lines.length, "no entry")
+    expect(await problem()).toContain(`line ${lines.length}, which is no JSON`)
+  })
+
+  it("one without a checksum, where all lines have one", async () => {
+    const [first = "", second = ""] = lines
+    for (const [line, text] of [first, second].entries()) {
+      writeFileSync(file, whole.replace(text, withoutChecksum(text)))
+      expect(await problem()).toContain(
+        `line ${line + 1}, which was changed: it does not end in its checksum. Restore`,
+      )
+    }
+  })
+
+  it("one in which a single digit was changed, with what its checksum says", async () => {
+    const text = lines[3] ?? ""
+    const says = text.slice(-10, -2)
+    writeFileSync(file, whole.replace(text, text.replace(/"inputTokens":2/, '"inputTokens":3')))
+    expect(await problem()).toMatch(
+      new RegExp(
+        `line 4, which was changed: its checksum says ${says}, and what stands there gives \\w{8}\\.`,
+      ),
+    )
   })
 
   it("one whose large value was changed or removed", async () => {
@@ -154,8 +179,8 @@ describe("a newer version is told apart from damage", () => {
     {
       what: "a newer version of the journal",
       line: 1,
-      text: () => (lines[0] ?? "").replace('"version":1', '"version":2'),
-      says: "written by a newer version: it is of journal version 2, and up to 1 can be read here",
+      text: () => (lines[0] ?? "").replace('"version":2', '"version":3').replace(/,"crc":"\w{8}"\}$/, "}"),
+      says: "written by a newer version: it is of journal version 3, and up to 2 can be read here",
     },
     {
       what: "an entry of a type that is not known",

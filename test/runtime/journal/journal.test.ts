@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { hostname, tmpdir } from "node:os"
 import { join } from "node:path"
+import { setImmediate as nextTurn } from "node:timers/promises"
+import { crc32 } from "node:zlib"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { ConfigError, JournalError } from "../../../src/errors.js"
 import { continueJournal, createJournal } from "../../../src/runtime/journal/journal.js"
@@ -29,14 +31,15 @@ async function aJournal(runId = "r1", entries = 1): Promise<void> {
 }
 
 describe("a journal", () => {
-  it("is one JSON object a line, with sequence, time and cause before what happened", async () => {
+  it("is one JSON object a line: sequence, time and cause, what happened, and a checksum", async () => {
     const journal = await createJournal(root, "r1", { clock })
     expect(journal.append(runEntry("r1"))).toBe(1)
     const plan = journal.append(planEntry(1))
     journal.append({ type: "started", briefId: "0", round: 1 }, plan)
     await journal.durable()
     const lines = readFileSync(fileOf("r1"), "utf8").split("\n")
-    expect(lines[2]).toBe(`{"n":3,"at":${clock.now()},"cause":2,"type":"started","briefId":"0","round":1}`)
+    const told = `{"n":3,"at":${clock.now()},"cause":2,"type":"started","briefId":"0","round":1`
+    expect(lines[2]).toBe(`${told},"crc":"${crc32(told).toString(16).padStart(8, "0")}"}`)
     expect(lines[3]).toBe("")
     await journal.close()
   })
@@ -47,14 +50,44 @@ describe("a journal", () => {
     journal.append(runEntry("r1"))
     const before = disk.operations.length
     const first = journal.durable()
-    await Promise.resolve()
-    await Promise.resolve()
+    while (disk.operations.length === before) await nextTurn()
     const others = Array.from({ length: 50 }, (_, index) => {
       journal.append({ type: "started", briefId: `b${index}`, round: 1 })
       return journal.durable()
     })
     await Promise.all([first, ...others])
     expect(disk.operations.slice(before)).toEqual(["write", "sync", "write", "sync"])
+    await journal.close()
+  })
+
+  it("writes once what those do next who are told together", async () => {
+    const disk = faultyDisk()
+    const journal = await createJournal(root, "r1", { clock, files: disk.files })
+    journal.append(runEntry("r1"))
+    await journal.durable()
+    const before = disk.operations.length
+    const branches = Array.from({ length: 50 }, async (_, index) => {
+      for (const round of [1, 2, 3]) {
+        journal.append({ type: "started", briefId: `b${index}`, round })
+        // What a branch does that needs no time.
+        await Promise.resolve()
+        journal.append({ type: "attempt", briefId: `b${index}`, attempt: attemptOf(1) })
+        await journal.durable()
+      }
+    })
+    await Promise.all(branches)
+    expect(disk.operations.slice(before)).toEqual(["write", "sync", "write", "sync", "write", "sync"])
+    await journal.close()
+  })
+
+  it("tells whoever comes when it has been written but not synced", async () => {
+    const disk = faultyDisk()
+    const journal = await createJournal(root, "r1", { clock, files: disk.files })
+    const before = disk.operations.length
+    journal.append(runEntry("r1"))
+    while (disk.operations.length === before) await nextTurn()
+    for (let turn = 0; turn < 3; turn += 1) await Promise.all([nextTurn(), journal.durable()])
+    expect(disk.operations.slice(before)).toEqual(["write", "sync"])
     await journal.close()
   })
 
@@ -156,7 +189,7 @@ describe("a journal that is gone on with", () => {
     await aJournal("r1", 3)
     writeFileSync(fileOf("r1"), readFileSync(fileOf("r1"), "utf8").replace('"n":2', '"n":7'))
     await expect(continueJournal(root, "r1", { clock })).rejects.toThrow(
-      "line 2, where entry 2 was to follow",
+      "line 2, which was changed: its checksum says",
     )
   })
 })

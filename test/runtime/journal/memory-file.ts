@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from "node:timers/promises"
 import type { JournalFile } from "../../../src/runtime/journal/journal-files.js"
 
-/** A file in memory that knows what a crash would leave of it. */
+/** A file in memory that knows what a crash would leave of it; to write and to sync takes a turn of the event loop each. */
 export interface MemoryFile {
   readonly text: string
   /** Opens it as a process does; nothing of an earlier process reaches it any more. */
@@ -26,7 +27,11 @@ export function memoryFile(): MemoryFile {
       return {
         async write(more) {
           live()
-          bytes = Buffer.concat([bytes, more])
+          const half = more.subarray(0, Math.ceil(more.length / 2))
+          bytes = Buffer.concat([bytes, half])
+          await nextTurn()
+          live()
+          bytes = Buffer.concat([bytes, more.subarray(half.length)])
           return more.length
         },
         async truncate(length) {
@@ -35,6 +40,8 @@ export function memoryFile(): MemoryFile {
           synced = Math.min(synced, length)
         },
         async sync() {
+          live()
+          await nextTurn()
           live()
           synced = bytes.length
         },

@@ -1,4 +1,4 @@
-import type { JournalEntryBody } from "../../../src/runtime/journal/journal-entry.js"
+import { type JournalEntryBody, journalVersion } from "../../../src/runtime/journal/journal-entry.js"
 import type { Attempt, Outcome } from "../../../src/task/outcome.js"
 import { totalSpend } from "../../../src/task/usage.js"
 
@@ -60,7 +60,7 @@ type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, 
 export function runEntry(id = "sample", input: string = "Compare the three"): JournalEntryBody {
   return {
     type: "run",
-    version: 1,
+    version: journalVersion,
     pattern: "section",
     identity: { id, seed: 7, seedGiven: true, startedAt },
     input,
