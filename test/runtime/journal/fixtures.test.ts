@@ -16,8 +16,9 @@ const fixtures = fileURLToPath(new URL("fixtures", import.meta.url))
 const current = join(fixtures, `v${journalVersion}`)
 
 /** The state of a run as a file can hold it. */
-function plain(folded: FoldedRun): unknown {
-  return JSON.parse(JSON.stringify({ ...folded, open: [...folded.open], agents: [...folded.agents] }))
+function plain(folded: FoldedRun): object {
+  const lists = { open: [...folded.open], agents: [...folded.agents] }
+  return JSON.parse(JSON.stringify({ ...folded, ...lists })) as object
 }
 
 /** A run of a pattern's, as far as versions hold one: its result stands beside it. */
@@ -60,8 +61,10 @@ describe("journals of every version so far", () => {
 
   it.each(versions)("%s still loads, and folds to what it did", async (version) => {
     const folder = join(fixtures, version)
-    const folded: unknown = JSON.parse(readFileSync(foldedFile(folder), "utf8"))
-    expect(plain(await readRun(folder, "sample"))).toEqual(folded)
+    const folded = JSON.parse(readFileSync(foldedFile(folder), "utf8")) as Readonly<Record<string, unknown>>
+    // Of what a later version tells beside it, an earlier one says nothing.
+    const told = Object.entries(plain(await readRun(folder, "sample"))).filter(([name]) => name in folded)
+    expect(Object.fromEntries(told)).toEqual(folded)
     const [sample] = (await listRuns(folder)).filter(({ id }) => id === "sample")
     expect(sample).toMatchObject({ state: "ended partial", briefs: 28 })
   })
