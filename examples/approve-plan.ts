@@ -61,7 +61,7 @@ const waiting = await read.run(ticket, { checkpointer }).then(
 )
 const refused: string[] = []
 let resumed: typeof edited | undefined
-if (waiting !== undefined) {
+if (waiting?.request.kind === "approval") {
   const { runId, interruptId, request } = waiting
   console.log(`\n${waiting.message}`)
   // An approval is good for one plan of one run: the hash of another one is refused, and the run goes on waiting.

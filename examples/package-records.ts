@@ -4,8 +4,9 @@
 // Needs no model: a function reads the files. Give it a folder, or none for node_modules.
 import { readFile, readdir } from "node:fs/promises"
 import { join } from "node:path"
-import { chunk, describeTable, majority, merge, section, sourcePriority, unionBy } from "langgraph-quorum"
+import { chunk, section } from "langgraph-quorum"
 import { functionAgent } from "langgraph-quorum/agents"
+import { describeTable, majority, merge, sourcePriority, unionBy } from "langgraph-quorum/merge"
 import { z } from "zod"
 
 const folder = process.argv[2] ?? "node_modules"

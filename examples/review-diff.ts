@@ -5,8 +5,9 @@
 //   git diff main > change.diff && node .build/examples/review-diff.js change.diff
 import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
-import { merge, perspectives, proseWriter, section } from "langgraph-quorum"
+import { perspectives, proseWriter, section } from "langgraph-quorum"
 import { chatAgent } from "langgraph-quorum/agents"
+import { merge } from "langgraph-quorum/merge"
 import { z } from "zod"
 
 const model = process.env["QUORUM_MODEL"] ?? "simulated:demo"

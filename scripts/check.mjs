@@ -4,7 +4,18 @@
 import { spawnSync } from "node:child_process"
 
 // In this order: examples, publint, attw and the types of the public names all read dist/.
-const steps = ["build", "typecheck", "lint", "fmt:check", "knip", "publint", "attw", "test", "examples"]
+const steps = [
+  "build",
+  "typecheck",
+  "lint",
+  "fmt:check",
+  "knip",
+  "publint",
+  "attw",
+  "check:installed",
+  "test",
+  "examples",
+]
 
 const without = process.argv[2] === "--without" ? process.argv.slice(3) : []
 const unknown = without.filter((step) => !steps.includes(step))

@@ -1,4 +1,5 @@
-import { type IntegrateContext, type Outcome, majority, merge, numeric, unionBy } from "langgraph-quorum"
+import type { IntegrateContext, Outcome } from "langgraph-quorum"
+import { majority, merge, numeric, unionBy } from "langgraph-quorum/merge"
 import type { Aim } from "../aims.js"
 import { printTable } from "../print-table.js"
 import { type Spread, showSpread, spreadOf } from "../spread.js"

@@ -1,64 +1,77 @@
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { type BaseMessage, HumanMessage, SystemMessage } from "@langchain/core/messages"
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
-import { parseOptions } from "../task/options.js"
+import { naming, parseOptions } from "../task/options.js"
 import type { Agent } from "./agent.js"
 import { converse } from "./converse.js"
 import { checkLogprobs } from "./logprobs.js"
 import { fallbackAgent } from "./fallback-agent.js"
-import { fallbacksSchema, inTurn } from "./fallback-models.js"
+import { type FallbackModel, fallbacksSchema, inTurn } from "./fallback-models.js"
+import type { ModelInput } from "./model-spec.js"
 import { knowModel } from "./open-model.js"
-import { costOf, mostItCosts, termsFields } from "./price.js"
+import { type ModelTerms, costOf, mostItCosts, termsFields } from "./price.js"
 import { briefPrompt, schemaPrompt, systemPrompt } from "./prompts.js"
 import { shapeReply } from "./read-reply.js"
-import { redFlagsSchema } from "./red-flags.js"
+import { type RedFlagOptions, redFlagsSchema } from "./red-flags.js"
 import { replyForm } from "./reply-form.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
 
-export const chatAgentSchema = z.strictObject({
+/** Options of `chatAgent`. */
+export interface ChatAgentOptions extends ModelTerms {
   /** Model spec, or any LangChain chat model. */
-  model: z.custom<string | BaseChatModel>(
-    (value) => value !== undefined,
-    "expected a model spec or a chat model",
-  ),
-  /** @default the model's id */
-  name: text.optional(),
-  /** How to work: the system prompt. */
-  instructions: text.optional(),
-  /** Who the model is: "a sceptical reviewer". */
-  persona: text.optional(),
-  /** Shape of the reply for briefs that name none; text when absent. */
-  output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
-  temperature: z.number().min(0).max(2).optional(),
+  readonly model: ModelInput
+  /** Name in records and reports. @default the model's id */
+  readonly name?: string | undefined
+  /** How to work: the system prompt. @default none */
+  readonly instructions?: string | undefined
+  /** Who the model is: "a sceptical reviewer". @default nobody in particular */
+  readonly persona?: string | undefined
+  /** Shape of the reply for briefs that name none. @default text */
+  readonly output?: z.ZodType | undefined
+  /** Sampling temperature, from 0 to 2. @default the model's own */
+  readonly temperature?: number | undefined
   /** Longest reply in tokens. @default the model's own; 4_096 in a run with a cost cap */
-  maxOutputTokens: z.int().positive().optional(),
+  readonly maxOutputTokens?: number | undefined
   /** Streams, so that a branch cut by its deadline keeps the text it had. @default false */
-  stream: z.boolean().default(false),
+  readonly stream?: boolean | undefined
   /** Rounds in which a reply that breaks its schema may be corrected, 0 or 1. @default 1; 0 with `redFlags` */
-  repairs: z.int().min(0).max(1).optional(),
+  readonly repairs?: number | undefined
   /** Asks the model how sure it is, from 0 to 1; its answer comes as JSON then, text as well. @default false */
-  confidence: z.boolean().default(false),
+  readonly confidence?: boolean | undefined
   /**
    * Asks for log-probabilities, so that the outcome tells that of the reply: the sum over all its tokens, of JSON those
    * of its braces and names too. For models that speak OpenAI's chat completions; reasoning models refuse. @default false
    */
-  logprobs: z.boolean().default(false),
+  readonly logprobs?: boolean | undefined
   /**
    * Drops replies that are longer than `maxCharacters`, cut off or not of the form asked for, and mends none: they fail
    * with the code `red_flag`. @default false
    */
-  redFlags: redFlagsSchema.default(false),
-  ...termsFields,
+  readonly redFlags?: boolean | RedFlagOptions | undefined
   /**
    * Models that go on where the model is out: no money, a refused key, overloaded for too long. A brief that failed on two
    * is set aside, with the code `set_aside`. @default none
    */
+  readonly fallbacks?: readonly FallbackModel[] | undefined
+}
+
+export const chatAgentSchema = z.strictObject({
+  model: z.custom<ModelInput>((value) => value !== undefined, "expected a model spec or a chat model"),
+  name: text.optional(),
+  instructions: text.optional(),
+  persona: text.optional(),
+  output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  maxOutputTokens: z.int().positive().optional(),
+  stream: z.boolean().default(false),
+  repairs: z.int().min(0).max(1).optional(),
+  confidence: z.boolean().default(false),
+  logprobs: z.boolean().default(false),
+  redFlags: redFlagsSchema.default(false),
+  ...termsFields,
   fallbacks: fallbacksSchema.default([]),
 })
-
-export type ChatAgentOptions = z.input<typeof chatAgentSchema>
 
 /**
  * An agent that asks a chat model once and reads its reply, by schema when there is one, with one repair round.
@@ -91,7 +104,7 @@ type ModelAgentSettings = Omit<z.output<typeof chatAgentSchema>, "fallbacks">
 
 /** An agent of one model. */
 function modelAgent(settings: ModelAgentSettings): Agent {
-  const known = knowModel(settings.model)
+  const known = naming("chatAgent", () => knowModel(settings.model))
   if (
     typeof settings.model !== "string" &&
     (settings.temperature ?? settings.maxOutputTokens) !== undefined

@@ -15,32 +15,45 @@ import { runCommand } from "./run-command.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
 
-export const commandAgentSchema = z.strictObject({
+/** Options of `commandAgent`. */
+export interface CommandAgentOptions {
   /** The program and its parameters; a text is split at spaces, quotes respected. `{file}` stands for a path. */
-  command: z.union([text, z.array(text).min(1, "expected a program")], "expected a command"),
-  /** @default the program's name */
-  name: text.optional(),
+  readonly command: string | readonly string[]
+  /** Name in records and reports. @default the program's name */
+  readonly name?: string | undefined
   /**
    * How the brief's input gets in: written to its standard input, as a temporary file at `{file}`, or not at all
    * because it *is* a path, which `{file}` stands for. @default "path" when the command has `{file}`, else "stdin"
    */
-  input: z.enum(["stdin", "file", "path"], 'expected "stdin", "file" or "path"').optional(),
+  readonly input?: "stdin" | "file" | "path" | undefined
   /** What its standard output is: text (trimmed), or JSON without a key twice in one object. @default "text" */
+  readonly output?: "text" | "json" | undefined
+  /** Folder in which the program runs. @default that of this process */
+  readonly cwd?: string | undefined
+  /** Variables beside those of this process. @default none */
+  readonly env?: Record<string, string> | undefined
+  /** Programs at once when the pattern does not say. @default the number of cores */
+  readonly concurrency?: number | undefined
+  /** True when the program may run twice for a brief: it may then be hedged. @default false */
+  readonly idempotent?: boolean | undefined
+  /** Most bytes of standard output; at more the program is ended and the branch fails. @default 1_000_000 */
+  readonly maxOutputBytes?: number | undefined
+  /** Milliseconds between SIGTERM and SIGKILL when a branch is stopped. @default 500 */
+  readonly killGraceMs?: number | undefined
+}
+
+export const commandAgentSchema = z.strictObject({
+  command: z.union([text, z.array(text).min(1, "expected a program").readonly()], "expected a command"),
+  name: text.optional(),
+  input: z.enum(["stdin", "file", "path"], 'expected "stdin", "file" or "path"').optional(),
   output: z.enum(["text", "json"], 'expected "text" or "json"').default("text"),
   cwd: text.optional(),
-  /** Variables beside those of this process. */
   env: z.record(z.string(), z.string()).default({}),
-  /** Programs at once when the pattern does not say. @default the number of cores */
   concurrency: z.int().positive().default(availableParallelism()),
-  /** True when the program may run twice for a brief: it may then be hedged. @default false */
   idempotent: z.boolean().default(false),
-  /** Most bytes of standard output; at more the program is ended and the branch fails. @default 1_000_000 */
   maxOutputBytes: z.int().positive().default(1_000_000),
-  /** Milliseconds between SIGTERM and SIGKILL when a branch is stopped. @default 500 */
   killGraceMs: z.number().min(0).default(500),
 })
-
-export type CommandAgentOptions = z.input<typeof commandAgentSchema>
 
 const placeholder = "{file}"
 

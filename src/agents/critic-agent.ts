@@ -3,10 +3,11 @@ import { parseOptions } from "../task/options.js"
 import type { Agent } from "./agent.js"
 import { chatAgent } from "./chat-agent.js"
 import { criticInputSchema, criticInstructions, criticPrompt } from "./critic-prompt.js"
-import { judgeAgentSchema } from "./judge-agent.js"
+import { type JudgeAgentOptions, judgeAgentSchema } from "./judge-agent.js"
 import { drawFence, readInput, standingInstructions } from "./judge-prompts.js"
 
-export type CriticAgentOptions = z.input<typeof judgeAgentSchema>
+/** Options of `criticAgent`. */
+export type CriticAgentOptions = JudgeAgentOptions
 
 /** What a critic says of a plan, whoever it is. */
 export const critiqueSchema = z.object({

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { parseOptions } from "../task/options.js"
 import type { Agent } from "./agent.js"
 import { chatAgent } from "./chat-agent.js"
-import { judgeAgentSchema } from "./judge-agent.js"
+import { type JudgingOptions, judgeAgentSchema } from "./judge-agent.js"
 import {
   drawFence,
   entailmentInputSchema,
@@ -12,9 +12,10 @@ import {
   standingInstructions,
 } from "./judge-prompts.js"
 
-const entailmentAgentSchema = judgeAgentSchema.omit({ criteria: true })
+export const entailmentAgentSchema = judgeAgentSchema.omit({ criteria: true })
 
-export type EntailmentAgentOptions = z.input<typeof entailmentAgentSchema>
+/** Options of `entailmentAgent`. */
+export type EntailmentAgentOptions = JudgingOptions
 
 const follows = z.boolean().describe("true when the second answer follows from the first")
 

@@ -1,9 +1,9 @@
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
+import type { ChatModel, ModelInput } from "./model-spec.js"
 import { type ModelTerms, termsFields } from "./price.js"
 
-const model = z.custom<string | BaseChatModel>(
+const model = z.custom<ModelInput>(
   (value) => typeof value === "string" || isChatModel(value),
   "expected a model spec or a chat model",
 )
@@ -13,12 +13,15 @@ const entry = z.union(
   "expected a model spec, a chat model, or { model, price }",
 )
 
-/** Models to go on with, each with a price of its own where the price table has none. */
-export const fallbacksSchema = z.array(entry)
+/** A model to go on with: a spec, a chat model, or one with a price of its own where the price table has none. */
+export type FallbackModel = ModelInput | ModelInTurn
+
+/** Models to go on with, in this order. */
+export const fallbacksSchema = z.array(entry).readonly()
 
 /** A model and what the caller knows of it. */
 export interface ModelInTurn extends ModelTerms {
-  readonly model: string | BaseChatModel
+  readonly model: ModelInput
 }
 
 /**
@@ -51,7 +54,7 @@ function isModel(fallback: z.output<typeof entry>): fallback is z.output<typeof 
   return typeof fallback === "string" || isChatModel(fallback)
 }
 
-function isChatModel(value: unknown): value is BaseChatModel {
+function isChatModel(value: unknown): value is ChatModel {
   return (
     typeof value === "object" && value !== null && "invoke" in value && typeof value.invoke === "function"
   )

@@ -9,7 +9,7 @@ import { inBranch } from "./current-branch.js"
 export interface FunctionAgentOptions {
   /** @default the function's own name */
   readonly name?: string
-  /** Branches at once when the pattern does not say. */
+  /** Branches at once when the pattern does not say. @default 16 */
   readonly concurrency?: number
   /** True when the function may run twice for a brief: it may then be hedged. @default false */
   readonly idempotent?: boolean

@@ -10,8 +10,32 @@ import {
   readInput,
   standingInstructions,
 } from "./judge-prompts.js"
+import type { ModelInput } from "./model-spec.js"
+import type { Price } from "./price.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
+
+/** Options that every agent has which judges. */
+export interface JudgingOptions {
+  /** Model spec, or any LangChain chat model. */
+  readonly model: ModelInput
+  /** Name in records and reports. @default its role and the model's id */
+  readonly name?: string | undefined
+  /** What to look to, beside the standing instructions. @default none */
+  readonly instructions?: string | undefined
+  /** Sampling temperature, from 0 to 2. @default the model's own */
+  readonly temperature?: number | undefined
+  /** Longest reply in tokens. @default the model's own; 4_096 in a run with a cost cap */
+  readonly maxOutputTokens?: number | undefined
+  /** US dollars per million tokens, for a model that the price table does not know. @default that of the table */
+  readonly price?: Price | undefined
+}
+
+/** Options of `judgeAgent`. */
+export interface JudgeAgentOptions extends JudgingOptions {
+  /** What counts, the most important first. @default none beside the standing instructions */
+  readonly criteria?: readonly string[] | undefined
+}
 
 export const judgeAgentSchema = chatAgentSchema
   .pick({
@@ -23,11 +47,8 @@ export const judgeAgentSchema = chatAgentSchema
     price: true,
   })
   .extend({
-    /** What counts, the most important first. */
-    criteria: z.array(text).min(1, "expected at least one criterion").optional(),
+    criteria: z.array(text).min(1, "expected at least one criterion").readonly().optional(),
   })
-
-export type JudgeAgentOptions = z.input<typeof judgeAgentSchema>
 
 /**
  * An agent that names the best of several candidates: input `{ task, candidates: [{ label, text }] }`, output the label

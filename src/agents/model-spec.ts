@@ -2,7 +2,13 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { ConfigError } from "../errors.js"
 
 /** A model spec such as `openai:gpt-5-mini`, or any LangChain chat model. */
-export type ModelInput = string | BaseChatModel
+export type ModelInput = string | ChatModel
+
+/**
+ * Any LangChain chat model. An interface, so that declarations give its name: what a `BaseChatModel` is made of is in
+ * packages that not everybody has.
+ */
+export interface ChatModel extends BaseChatModel {}
 
 /** A parsed model spec: where the model is and under which name. */
 export interface ModelSpec {

@@ -1,8 +1,8 @@
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { z } from "zod"
 import { parseOptions } from "../task/options.js"
 import type { Agent } from "./agent.js"
 import { chatAgent } from "./chat-agent.js"
+import type { ModelInput } from "./model-spec.js"
 import { planProblems } from "./plan-checks.js"
 import { planInstructions, planPrompt } from "./plan-prompts.js"
 
@@ -48,18 +48,21 @@ export const plannedTask = (maxBriefs: number) =>
 /** What a planner agent returns: requirements, whether to split, why, and briefs that need nothing of each other. */
 export type PlannedTask = z.output<ReturnType<typeof plannedTask>>
 
-export const plannerAgentSchema = z.strictObject({
+/** Options of `plannerAgent`. */
+export interface PlannerAgentOptions {
   /** Model spec, or any LangChain chat model. */
-  model: z.custom<string | BaseChatModel>(
-    (value) => value !== undefined,
-    "expected a model spec or a chat model",
-  ),
+  readonly model: ModelInput
   /** Most briefs of a plan. @default 8 */
+  readonly maxBriefs?: number | undefined
+  /** What to look to in planning, beside the standing instructions. @default none */
+  readonly instructions?: string | undefined
+}
+
+export const plannerAgentSchema = z.strictObject({
+  model: z.custom<ModelInput>((value) => value !== undefined, "expected a model spec or a chat model"),
   maxBriefs: z.int().positive().default(8),
   instructions: text.optional(),
 })
-
-export type PlannerAgentOptions = z.input<typeof plannerAgentSchema>
 
 /**
  * An agent that splits a task into briefs; give it to `section` as `planner`.

@@ -5,24 +5,25 @@ import type { KnownModel } from "./open-model.js"
 
 /** A price of your own, in US dollars per million tokens, for models that the price table does not know. */
 export interface Price {
+  /** US dollars per million tokens of prompts. */
   readonly inputPerMillion: number
+  /** US dollars per million tokens of replies. */
   readonly outputPerMillion: number
 }
 
 /** What the caller knows of a model beside its spec. */
 export interface ModelTerms {
+  /** US dollars per million tokens, for a model that the price table does not know. @default that of the table */
   readonly price?: Price | undefined
-  /** Models of one group share one limiter, as where a provider limits them together. */
+  /** Models of one group share one limiter, as where a provider limits them together. @default the model's own */
   readonly limitGroup?: string | undefined
 }
 
 /** The same as options of an agent. */
 export const termsFields = {
-  /** US dollars per million tokens, for models the price table does not know. */
   price: z
     .strictObject({ inputPerMillion: z.number().min(0), outputPerMillion: z.number().min(0) })
     .optional(),
-  /** Models of one group share one limiter, as where a provider limits them together. @default the model's own */
   limitGroup: z.string().min(1, "expected a name that is not empty").optional(),
 }
 

@@ -3,11 +3,16 @@ import { strictJson } from "../tally/equivalence/strict-json.js"
 import type { ReplyReader } from "./agent.js"
 import type { ParseJson } from "./parse-reply.js"
 
+/** What replies are dropped for, beside how they look. */
+export interface RedFlagOptions {
+  /** Longest reply in characters. @default no bound but the model's own */
+  readonly maxCharacters?: number | undefined
+}
+
 export const redFlagsSchema = z.union(
   [
     z.boolean(),
     z.strictObject({
-      /** Longest reply in characters. @default no bound but the model's own */
       maxCharacters: z.int().positive("expected a number of characters above 0").optional(),
     }),
   ],

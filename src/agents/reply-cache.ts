@@ -1,17 +1,20 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { z } from "zod"
+import { ignoreInGit } from "../runtime/ignore-in-git.js"
 import { systemLetters } from "../runtime/clock.js"
 import { messageOf } from "../runtime/failure.js"
+import { isPlainObject } from "../task/json.js"
 import { contentHash } from "../task/plan-hash.js"
+
+// A record of zod's would leave out a member named `__proto__`.
+const anyObject = z.custom<Record<string, unknown>>(isPlainObject, "expected an object")
 
 /** A chat model's reply as it is kept: all that Quorum reads of one. */
 export const storedReplySchema = z.object({
   /** Text, or LangChain's content blocks. */
   content: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]),
-  toolCalls: z.array(
-    z.object({ name: z.string(), args: z.record(z.string(), z.unknown()), id: z.string().optional() }),
-  ),
+  toolCalls: z.array(z.object({ name: z.string(), args: anyObject, id: z.string().optional() })),
   usage: z.looseObject({}).optional(),
   finishReason: z.string().optional(),
   logProbability: z.number().max(0).optional(),
@@ -50,6 +53,7 @@ export function openReplyCache(folder: string, { warn }: ReplyCacheOptions): Rep
     warned.add(kind)
     warn(message)
   }
+  let ignored: Promise<void> | undefined
   const placeOf = (key: string): string => join(folder, key.slice(0, 2), `${key}.json`)
   return {
     async read(key) {
@@ -68,6 +72,7 @@ export function openReplyCache(folder: string, { warn }: ReplyCacheOptions): Rep
       const unfinished = `${place}.${systemLetters()}`
       try {
         await mkdir(dirname(place), { recursive: true, mode: 0o700 })
+        await (ignored ??= ignoreInGit(folder))
         await writeFile(unfinished, JSON.stringify(entryOf(reply)), { mode: 0o600, flag: "wx" })
         await rename(unfinished, place)
       } catch (thrown) {

@@ -1,17 +1,17 @@
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { AIMessage } from "@langchain/core/messages"
 import type { StructuredToolInterface } from "@langchain/core/tools"
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
 import { AttemptError } from "../runtime/failure.js"
 import { outputLimitsSchema } from "../task/limits.js"
-import { parseOptions } from "../task/options.js"
+import { naming, parseOptions } from "../task/options.js"
 import type { Agent } from "./agent.js"
 import { chatAgent } from "./chat-agent.js"
 import { readMessage } from "./model-reply.js"
+import type { ModelInput } from "./model-spec.js"
 import { knowModel } from "./open-model.js"
 import { outsideGraph } from "./outside-graph.js"
-import { termsFields } from "./price.js"
+import { type ModelTerms, termsFields } from "./price.js"
 import { briefPrompt, schemaPrompt, systemPrompt } from "./prompts.js"
 import { readJson, readText, shapeReply } from "./read-reply.js"
 import { replySchema } from "./reply-schema.js"
@@ -19,32 +19,44 @@ import { toolSteps } from "./tool-steps.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
 
-export const toolAgentSchema = z.strictObject({
+/** Options of `toolAgent`. */
+export interface ToolAgentOptions extends ModelTerms {
   /** Model spec, or any LangChain chat model that can call tools. */
-  model: z.custom<string | BaseChatModel>(
-    (value) => value !== undefined,
-    "expected a model spec or a chat model",
-  ),
-  tools: z.array(
-    z.custom<StructuredToolInterface>(
-      (value) => typeof value === "object" && value !== null,
-      "expected a tool",
-    ),
-  ),
-  /** @default the model's id */
+  readonly model: ModelInput
+  /** LangChain tools that the model may call. */
+  readonly tools: readonly StructuredToolInterface[]
+  /** Name in records and reports. @default the model's id */
+  readonly name?: string | undefined
+  /** How to work: the system prompt. @default none */
+  readonly instructions?: string | undefined
+  /** Who the model is: "a sceptical reviewer". @default nobody in particular */
+  readonly persona?: string | undefined
+  /** Shape of the last reply for briefs that name none. @default text */
+  readonly output?: z.ZodType | undefined
+  /** Most model calls of one branch. @default 12 */
+  readonly maxSteps?: number | undefined
+  /** True when its tools may run twice for a brief: it may then be hedged. @default false */
+  readonly idempotent?: boolean | undefined
+}
+
+export const toolAgentSchema = z.strictObject({
+  model: z.custom<ModelInput>((value) => value !== undefined, "expected a model spec or a chat model"),
+  tools: z
+    .array(
+      z.custom<StructuredToolInterface>(
+        (value) => typeof value === "object" && value !== null,
+        "expected a tool",
+      ),
+    )
+    .readonly(),
   name: text.optional(),
   instructions: text.optional(),
   persona: text.optional(),
-  /** Shape of the last reply for briefs that name none; text when absent. */
   output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
-  /** Most model calls of one branch. @default 12 */
   maxSteps: z.int().positive().default(12),
   ...termsFields,
-  /** True when its tools may run twice for a brief: it may then be hedged. @default false */
   idempotent: z.boolean().default(false),
 })
-
-export type ToolAgentOptions = z.input<typeof toolAgentSchema>
 
 const limits = outputLimitsSchema.parse({})
 
@@ -73,7 +85,7 @@ const limits = outputLimitsSchema.parse({})
  */
 export function toolAgent(options: ToolAgentOptions): Agent {
   const settings = parseOptions(toolAgentSchema, options, "toolAgent")
-  const known = knowModel(settings.model)
+  const known = naming("toolAgent", () => knowModel(settings.model))
   if (typeof settings.model !== "string" && settings.model.bindTools === undefined) {
     throw new ConfigError(
       `toolAgent: expected \`model\` to be able to call tools, got ${known.id} without \`bindTools\``,
@@ -101,7 +113,7 @@ export function toolAgent(options: ToolAgentOptions): Agent {
       const system = systemPrompt(brief, settings.persona, settings.instructions)
       const agent = createAgent({
         model: chat,
-        tools: settings.tools,
+        tools: [...settings.tools],
         middleware: [throughQuorum],
         ...(system === "" ? {} : { systemPrompt: system }),
       })

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { parseOptions } from "../task/options.js"
 import type { Agent } from "./agent.js"
 import { chatAgent } from "./chat-agent.js"
-import { judgeAgentSchema } from "./judge-agent.js"
+import { type JudgeAgentOptions, judgeAgentSchema } from "./judge-agent.js"
 import {
   drawFence,
   readInput,
@@ -12,7 +12,8 @@ import {
   verifierPrompt,
 } from "./judge-prompts.js"
 
-export type VerifierAgentOptions = z.input<typeof judgeAgentSchema>
+/** Options of `verifierAgent`. */
+export type VerifierAgentOptions = JudgeAgentOptions
 
 /** What every verifier says of an output, whoever wrote it. */
 export const verificationSchema = z.object({

@@ -1,3 +1,4 @@
+import { harmless } from "../report/harmless.js"
 import { clip, count, counted, dollars, time } from "../report/numbers.js"
 import type { ApprovalRequest } from "../task/approval.js"
 import { filesOf } from "./stored-approval.js"
@@ -10,7 +11,7 @@ export function approvalText({ runId, reason, plan, estimate, problem }: Approva
   const { briefs, requirements = [], rationale, warnings = [] } = plan
   const width = Math.min(40, Math.max(...briefs.slice(0, mostBriefs).map(({ id }) => id.length)))
   const { calls, inputTokens, outputTokens, cost, seconds } = estimate
-  return [
+  const lines = [
     `plan of run ${runId}: ${counted(briefs.length, "brief")}, to be approved (${reason})`,
     ...requirements.map(({ id, text }) => `  asked for: ${id} ${clip(text, 100)}`),
     ...briefs.slice(0, mostBriefs).map(({ id, objective, dependsOn = [] }) => {
@@ -22,7 +23,8 @@ export function approvalText({ runId, reason, plan, estimate, problem }: Approva
     ...warnings.map((warning) => `warning: ${clip(warning, 300)}`),
     `estimate: ${counted(calls, "call")}, about ${count(inputTokens)} tokens in and ${count(outputTokens)} out, ${dollars(cost)}, about ${time(seconds * 1_000)}`,
     ...(problem === undefined ? [] : [`refused: ${problem}`]),
-  ].join("\n")
+  ]
+  return harmless(lines.join("\n"))
 }
 
 /** The commands that answer for a run that waits where nobody can be asked. */

@@ -99,7 +99,7 @@ async function edit(
       say("nothing was changed")
       return { text: undefined }
     }
-    const briefs = editedBriefs(text, "the edited plan", plan.briefs) as readonly BriefSpec[]
+    const briefs = editedBriefs(text, "the edited plan", plan.briefs) as unknown as readonly BriefSpec[]
     return { text, answer: { edit: { briefs }, planHash } }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error

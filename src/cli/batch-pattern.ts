@@ -53,7 +53,8 @@ function agentOf(flags: BatchFlags, model: ChosenModel | undefined, json: boolea
 }
 
 /** @throws ConfigError for flags that do not go together */
-export function refuseContradictions({ prompt, command, model }: BatchFlags): void {
+export function refuseContradictions(flags: BatchFlags): void {
+  const { prompt, command } = flags
   if (prompt !== undefined && command !== undefined)
     throw new ConfigError("expected --prompt or --command, got both. Drop one")
   if (prompt === undefined && command === undefined) {
@@ -66,6 +67,29 @@ export function refuseContradictions({ prompt, command, model }: BatchFlags): vo
       `expected ${prompt === undefined ? "--command" : "--prompt"} to say what to do with each file, got an empty text`,
     )
   }
-  if (command !== undefined && model !== undefined)
-    throw new ConfigError("expected --model to go with --prompt, got it with --command. Drop one")
+  if (command !== undefined) refuseModelFlags(flags)
+}
+
+/** What a program goes by as little as a model that nobody asks. */
+const modelFlags = {
+  model: "--model",
+  fallback: "--fallback",
+  price: "--price",
+  rpm: "--rpm",
+  tpm: "--tpm",
+  cache: "--cache",
+  maxCost: "--max-cost",
+  maxTokens: "--max-tokens",
+} as const satisfies Partial<Record<keyof RunFlags, string>>
+
+/** @throws ConfigError for flags about a model, where a program runs the branches */
+export function refuseModelFlags(flags: RunFlags): void {
+  const given = Object.entries(modelFlags).flatMap(([key, name]) =>
+    flags[key as keyof typeof modelFlags] === undefined ? [] : [name],
+  )
+  if (given.length === 0) return
+  const them = given.length === 1 ? "it" : "them"
+  throw new ConfigError(
+    `expected ${given.join(" and ")} to go with --prompt, got ${them} with --command, which asks no model. Drop ${them}; what holds a program back is --concurrency, --max-calls and --deadline`,
+  )
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander"
 import { ConfigError } from "../errors.js"
+import { harmless } from "../report/harmless.js"
 import { exitCodes } from "./exit-code.js"
 import { explainError } from "./explain-error.js"
 import { flushed } from "./flush-and-exit.js"
@@ -32,7 +33,7 @@ export async function runCommandLine(parameters: readonly string[]): Promise<num
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.complete
     const error = thrown instanceof CommanderError ? usageError(thrown, parameters) : thrown
     const { line, exitCode, stack } = explainError(error)
-    process.stderr.write(`quorum: ${line}\n`)
+    process.stderr.write(`quorum: ${harmless(line)}\n`)
     if (parameters.includes("--verbose") && stack !== undefined) process.stderr.write(`${stack}\n`)
     return exitCode
   }

@@ -1,6 +1,7 @@
 import { QuorumError } from "../errors.js"
 import { exitCodes } from "./exit-code.js"
 import { OutputError } from "./output-error.js"
+import { withoutSecrets } from "./without-secrets.js"
 
 /** An error as the command shows it. */
 export interface ExplainedError {
@@ -13,8 +14,11 @@ export interface ExplainedError {
 /** One line and an exit code for whatever was thrown. */
 export function explainError(thrown: unknown): ExplainedError {
   const said = thrown instanceof Error ? thrown.message || thrown.name : String(thrown)
-  const line = said.replace(/\s*\n\s*/g, " ").replace(/^Expected /, "expected ")
-  const stack = thrown instanceof Error && thrown.stack !== undefined ? { stack: thrown.stack } : {}
+  const line = withoutSecrets(said)
+    .replace(/\s*\n\s*/g, " ")
+    .replace(/^Expected /, "expected ")
+  const stack =
+    thrown instanceof Error && thrown.stack !== undefined ? { stack: withoutSecrets(thrown.stack) } : {}
   if (thrown instanceof OutputError) return { line, exitCode: exitCodes.unexpected, ...stack }
   if (!QuorumError.isInstance(thrown)) {
     return {

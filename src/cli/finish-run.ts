@@ -1,4 +1,6 @@
 import { accountText } from "../report/account-text.js"
+import { harmless } from "../report/harmless.js"
+import { count, counted } from "../report/numbers.js"
 import type { OutcomeError } from "../task/outcome.js"
 import type { Result } from "../task/result.js"
 import { exitCodeOf, exitCodes, providerProblem } from "./exit-code.js"
@@ -48,10 +50,13 @@ async function print(run: FinishedRun): Promise<number> {
   const { result, output, flags, model, root } = run
   const json = flags.json === true
   if (output.failure !== undefined) throw output.failure
-  if (output.readerGone.aborted) return exitCodes.complete
+  if (output.readerGone.aborted) {
+    sayMissing(run)
+    return exitCodes.complete
+  }
   const problem = providerProblem(result, run.lastError)
   if (json) await output.write(`${JSON.stringify({ ...result, ...run.beside }, null, 2)}\n`)
-  else if (run.text !== undefined && problem === undefined) await output.write(`${run.text}\n`)
+  else if (run.text !== undefined && problem === undefined) await output.write(`${harmless(run.text)}\n`)
   // An error message is no result to replace another with.
   if (!json && run.text !== undefined && problem !== undefined) output.discard()
   else await finishOutput(output)
@@ -67,11 +72,20 @@ async function print(run: FinishedRun): Promise<number> {
   return exitCodeOf(result, problem)
 }
 
+/** A reader that has seen enough ends a run early: whoever stands behind it hears of the rest. */
+function sayMissing({ result, root, rerun, flags }: FinishedRun): void {
+  const further = goOnLine(result, root, rerun, flags)
+  if (further === undefined) return
+  const { ok, briefs } = result.coverage
+  say(`nobody reads any further: ${count(ok)} of ${counted(briefs, "brief")} ok`)
+  say(further)
+}
+
 async function finishOutput(output: OutputTarget): Promise<void> {
   await output.finish()
   if (output.path !== undefined) say(`result written to ${output.path}`)
 }
 
 function say(line: string): void {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${harmless(line)}\n`)
 }

@@ -15,30 +15,47 @@ import type { VoteFlags } from "./vote-pattern.js"
 export function createProgram(end: (exitCode: number) => void): Command {
   const program = new Command("quorum")
     .description("Run many sub-agents on one task and get one answer that says how it was reached.")
+    .usage("COMMAND [options]")
     .version(ownVersion(), "--version", "print the version")
     .helpOption("-h, --help", "show help")
     .helpCommand(false)
     .showSuggestionAfterError()
     .configureHelp({
       sortSubcommands: false,
-      subcommandTerm: (command) => `${command.name()} ${command.usage()}`,
+      subcommandTerm,
+      // Beside the longest flag, a terminal of 60 columns leaves 31.
+      minWidthToWrap: 24,
     })
     // Errors are thrown, and shown in one place.
     .configureOutput({ writeErr: () => {} })
     .exitOverride()
+  program.commandsGroup("Run:")
   program.addCommand(voteCommand(end))
   program.addCommand(sectionCommand(end))
   program.addCommand(batchCommand(end))
+  program.commandsGroup("Go on with a run, or look at it:")
   program.addCommand(approveCommand(end))
   for (const command of recordCommands(end)) program.addCommand(command)
+  program.commandsGroup("Try and check:")
   program.addCommand(simulateCommand(end))
   program.addCommand(doctorCommand(end))
   for (const command of program.commands) command.copyInheritedSettings(program).exitOverride()
   program.addHelpText(
     "after",
-    "\nWithout a model or a key the simulator answers, and everything it makes says SIMULATED.",
+    `${example('quorum vote "What is 17 * 23?" --samples 9')}
+
+The options of a command: quorum COMMAND --help
+Without a model or a key the simulator answers; what it makes says SIMULATED.`,
   )
   return program
+}
+
+/** Name and arguments only: usage lines with flags would leave no room for the descriptions. */
+function subcommandTerm(command: Command): string {
+  const names = command.registeredArguments.map(
+    (argument) => `${argument.name().toUpperCase()}${argument.variadic ? "..." : ""}`,
+  )
+  return [command.name(), ...names].join(" ")
 }
 
 type End = (exitCode: number) => void
@@ -58,10 +75,11 @@ function voteCommand(end: End): Command {
       ).argParser(votingRule),
     )
     .addOption(
-      new Option(
-        "--ties <policy>",
-        "extend: up to 5 more ballots (default); first launched; abstain",
-      ).choices(["extend", "first", "abstain"]),
+      new Option("--ties <policy>", "what a tie means; extend (default) draws up to 5 more ballots").choices([
+        "extend",
+        "first",
+        "abstain",
+      ]),
     )
     .addOption(
       new Option("--voters <list>", "several models that vote in turn, instead of --model: A,B,C").argParser(
@@ -87,7 +105,7 @@ function sectionCommand(end: End): Command {
     .addOption(
       new Option(
         "--approve <when>",
-        "ask before briefs go out: plan (always) or budget (above --max-cost)",
+        "ask before briefs go out: always (plan), or above --max-cost (budget)",
       ).choices(["plan", "budget"]),
     )
   return addOnly(addRunFlags(command), "run just these briefs")
@@ -153,18 +171,19 @@ function simulateCommand(end: End): Command {
     .addOption(
       new Option("--tpm <n>", "tokens a minute before 429").argParser(positiveNumber("--tpm", "30000")),
     )
-    .addOption(rate("error-rate", "share of requests answered with 5xx"))
-    .addOption(rate("overload-rate", "share of requests answered with overloaded"))
-    .addOption(rate("reset-rate", "share of connections that break"))
-    .addOption(rate("hang-rate", "share of requests never answered"))
-    .addOption(rate("malformed-rate", "share of JSON replies that break their schema"))
-    .addOption(rate("refusal-rate", "share of refusals"))
     .addOption(
       new Option("--seed <n>", "same seed, same replies").argParser(
         wholeNumber("--seed", Number.MIN_SAFE_INTEGER, "7"),
       ),
     )
     .option("--verbose", "a line whenever requests come in")
+    .optionsGroup("Faults (shares from 0 to 1):")
+    .addOption(rate("error-rate", "requests answered with 5xx"))
+    .addOption(rate("overload-rate", "requests answered with overloaded"))
+    .addOption(rate("reset-rate", "connections that break"))
+    .addOption(rate("hang-rate", "requests never answered"))
+    .addOption(rate("malformed-rate", "JSON replies that break their schema"))
+    .addOption(rate("refusal-rate", "refusals"))
     .addHelpText("after", example("quorum simulate --port 4010 --accuracy 0.7 --latency 150ms"))
     .action(async (flags: SimulateFlags) => {
       const { runSimulate } = await import("./run-simulate.js")

@@ -2,6 +2,7 @@ import type { Pattern } from "../patterns/pattern.js"
 import type { ProgressReport } from "../report/progress-report.js"
 import { reopen } from "../runtime/journal/reopen.js"
 import type { BriefSpec, PlannedBrief } from "../task/brief.js"
+import type { Json } from "../task/json.js"
 import type { Outcome } from "../task/outcome.js"
 import type { Result } from "../task/result.js"
 import { type BatchFlags, batchPattern } from "./batch-pattern.js"
@@ -28,12 +29,20 @@ export interface TakenUp {
   readonly flags: RunFlags
 }
 
+/** How a run goes on. */
+interface GoneOn extends TakenUp {
+  readonly report: ProgressReport
+  readonly retryFailed: boolean
+  /** What its journal says of that. */
+  readonly takenUpBy: Json | undefined
+}
+
 /** A run of the command, made again of its journal: the ways to take it up, each to its printed end and exit code. */
 export interface RebuiltRun {
   /** Goes on with it. */
-  resume(at: TakenUp & { readonly report: ProgressReport; readonly retryFailed: boolean }): Promise<number>
-  /** Its result, without a call. */
-  fold(at: TakenUp): Promise<number>
+  resume(at: GoneOn): Promise<number>
+  /** Its result, without a call; of one that is `running` what there is so far. */
+  fold(at: TakenUp & { readonly running: boolean }): Promise<number>
   /** The same run once more, on what is on record. */
   replay(at: TakenUp): Promise<number>
 }
@@ -109,13 +118,20 @@ function rebuilt<R extends Result>(
     return end({ result, lastError: undefined }, { flags, model, output, root: kept, parameters }, lines)
   }
   return {
-    async resume({ output, flags, report, retryFailed }) {
+    async resume({ output, flags, report, retryFailed, takenUpBy }) {
       const lines = writesLines(flags)
         ? orderedLines(output, onRecord(folded, planned, retryFailed))
         : undefined
       const asking = asksAt(report, flags)
       const ended = await runSession(
-        (effects) => ways.resume(runId, { journal: root, retryFailed, ...effects, ...asking.options }),
+        (effects) =>
+          ways.resume(runId, {
+            journal: root,
+            retryFailed,
+            command: takenUpBy,
+            ...effects,
+            ...asking.options,
+          }),
         {
           report: asking.report,
           output,
@@ -126,12 +142,23 @@ function rebuilt<R extends Result>(
       return end(ended, { flags, model, output, root, parameters: command.parameters }, lines)
     },
     async fold(at) {
-      return print(await ways.fold(runId, { journal: root }), at, command.parameters)
+      const result = await ways.fold(runId, { journal: root })
+      const told =
+        folded.result === undefined ? { ...result, reason: unendedReason(result, at.running) } : result
+      // Nobody goes on with what is running.
+      return print(told, at, at.running ? undefined : command.parameters)
     },
     async replay(at) {
       return print(await ways.replay(runId, { journal: root }), at, undefined)
     },
   }
+}
+
+function unendedReason({ coverage }: Result, running: boolean): string {
+  const begun = running ? "the run is still running" : "the run was cut off"
+  if (coverage.briefs === 0)
+    return running ? `${begun}, its plan has not gone out` : `${begun} before its plan went out`
+  return `${begun}: ${coverage.ok} of ${coverage.briefs} briefs ok`
 }
 
 /** What of a run stands when it goes on, and the briefs it is about. */

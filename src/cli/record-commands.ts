@@ -35,13 +35,20 @@ function resumeCommand(end: End): Command {
     .argument("<run>", "id of the run")
     .option("--retry-failed", "run again what failed, too")
     .addOption(rootOption())
+    .optionsGroup("Other limits and caps than it had:")
     .addOption(flag("--concurrency <n>", "branches at once", wholeNumber("--concurrency", 1, "8")))
     .addOption(flag("--rpm <n>", "requests a minute", positiveNumber("--rpm", "500")))
     .addOption(flag("--tpm <n>", "tokens a minute", positiveNumber("--tpm", "200000")))
+    .addOption(
+      flag("--queue-timeout <time>", "longest wait of a call in line", duration("--queue-timeout", "5m")),
+    )
     .addOption(flag("--deadline <time>", "time of the whole run, such as 10m", duration("--deadline", "10m")))
     .addOption(flag("--max-cost <usd>", "US dollars of the whole run", positiveNumber("--max-cost", "0.50")))
     .addOption(flag("--max-calls <n>", "calls of the whole run", wholeNumber("--max-calls", 1, "100")))
     .addOption(flag("--max-tokens <n>", "tokens of the whole run", wholeNumber("--max-tokens", 1, "500000")))
+    .option("--no-hedge", "no second tries of the last stragglers")
+    .addOption(new Option("--cache [folder]", "keep replies, and pay none twice").preset(usualFolders.cache))
+    .optionsGroup("Output:")
     .option("--json", "print the whole result as JSON")
     .option("-o, --output <file>", "write the result to another file")
     .option("--quiet", "no progress")
@@ -54,7 +61,7 @@ function resumeCommand(end: End): Command {
 }
 
 function foldCommand(end: End): Command {
-  return saying(new Command("fold"))
+  return addOutputFlags(onRecord(new Command("fold")))
     .description("print the result of a run from its journal, without any call")
     .usage("RUN [options]")
     .addHelpText("after", example("quorum fold 20261121-101500-1f2e3d4c"))
@@ -65,9 +72,9 @@ function foldCommand(end: End): Command {
 }
 
 function replayCommand(end: End): Command {
-  return saying(new Command("replay"))
+  const command = onRecord(new Command("replay"))
     .description("run it once more on what is on record, by another rule if you like, without any call")
-    .usage("RUN [--rule RULE] [--ties POLICY] [--samples N] [--quorum K] [options]")
+    .usage("RUN [options]")
     .addOption(
       new Option(
         "--rule <rule>",
@@ -81,6 +88,7 @@ function replayCommand(end: End): Command {
       flag("--samples <n>", "of a vote: most ballots, of those on record", wholeNumber("--samples", 1, "5")),
     )
     .addOption(flag("--quorum <k>", "fewest usable outcomes: a count (3) or a share (60%)", quorum))
+  return addOutputFlags(command)
     .addHelpText("after", example("quorum replay 20261121-101500-1f2e3d4c --rule majority"))
     .action(async (runId: string, flags: ReplayFlags) => {
       const { runReplay } = await import("./run-replay.js")
@@ -88,11 +96,14 @@ function replayCommand(end: End): Command {
     })
 }
 
+function onRecord(command: Command): Command {
+  return command.argument("<run>", "id of the run").addOption(rootOption())
+}
+
 /** What fold and replay share. */
-function saying(command: Command): Command {
+function addOutputFlags(command: Command): Command {
   return command
-    .argument("<run>", "id of the run")
-    .addOption(rootOption())
+    .optionsGroup("Output:")
     .option("--json", "print the whole result as JSON")
     .option("-o, --output <file>", "write the result to a file")
     .option("--quiet", "no progress")

@@ -1,4 +1,4 @@
-import { redactJson } from "../runtime/journal/redact.js"
+import { withoutSecrets } from "./without-secrets.js"
 
 /** The command line of this run again, with only what is missing; a file written already is left alone. */
 export function rerunCommand(parameters: readonly string[], only: readonly string[]): string {
@@ -13,13 +13,11 @@ export function rerunCommand(parameters: readonly string[], only: readonly strin
     kept.push(names ? `${parameter}.rest` : parameter)
   }
   const chosen = only.length === 0 ? [] : ["--only", ...only]
-  return ["quorum", ...kept, ...chosen].map(withoutSecrets).map(shellWord).join(" ")
-}
-
-/** What is printed may end in a log: whoever runs it again puts the secret back. */
-function withoutSecrets(parameter: string): string {
-  const shown = redactJson(parameter)
-  return typeof shown === "string" ? shown : parameter
+  // What is printed may end in a log: whoever runs it again puts the secret back.
+  return ["quorum", ...kept, ...chosen]
+    .map((word) => withoutSecrets(word))
+    .map(shellWord)
+    .join(" ")
 }
 
 /** Consecutive numbers as ranges: 3 4 5 9 becomes 3-5 9. */

@@ -50,7 +50,7 @@ export async function runApprove(runId: string, flags: ApproveFlags): Promise<nu
   const model = await chooseModel(stored.model, "the approved plan")
   const pattern = await patternOf(stored, given, briefs, model.spec.id)
   const { interruptId, request, checkpointer } = await waitAgain(pattern.graph(), runId, stored.state)
-  if (request.planHash !== stored.planHash) {
+  if (request.kind !== "approval" || request.planHash !== stored.planHash) {
     throw new ConfigError(
       `expected ${filesOf(runId).stored} to hold the plan that was stored, got another one. Run the task again`,
     )
@@ -130,7 +130,7 @@ function answerOf(
   reject: ApproveFlags["reject"],
   edited: readonly Record<string, unknown>[] | undefined,
 ): ApprovalAnswer {
-  if (edited !== undefined) return { edit: { briefs: edited as readonly BriefSpec[] }, planHash }
+  if (edited !== undefined) return { edit: { briefs: edited as unknown as readonly BriefSpec[] }, planHash }
   if (reject === undefined) return { approve: true, planHash }
   return { reject: true, planHash, ...(reject === true ? {} : { reason: reject }) }
 }

@@ -1,5 +1,6 @@
 import { type DoctorReport, checkUp } from "./check-up.js"
 import { exitCodes } from "./exit-code.js"
+import { hangingLines } from "./hanging-lines.js"
 
 export interface DoctorFlags {
   readonly model?: string
@@ -18,7 +19,9 @@ function doctorText({ checks, usable }: DoctorReport): string {
   const width = Math.max(...checks.map(({ name }) => name.length))
   const lines = checks.map(({ status, name, detail, remedy }) => {
     const advice = remedy === undefined ? "" : `. ${remedy}`
-    return `${status.padEnd(4)}  ${name.padEnd(width)}  ${detail}${advice}`
+    const heading = `${status.padEnd(4)}  ${name.padEnd(width)}  `
+    // A terminal that does not know its size says 0.
+    return hangingLines(heading, `${detail}${advice}`, process.stdout.columns || undefined)
   })
   return `${[...lines, "", usable ? "ready" : "not usable as it is: see fail above"].join("\n")}\n`
 }

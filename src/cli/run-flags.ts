@@ -51,7 +51,7 @@ export function addRunFlags(command: Command): Command {
     .option("-o, --output <file>", "write the result to a file")
     .option("--dry-run", "check everything, show plan, cost and caps, call nothing")
     .option("--quiet", "no progress")
-    .option("--verbose", "stack traces of errors")
+    .option("--verbose", "every try of every branch; stack traces of errors")
 }
 
 function addModelFlags(command: Command): void {

@@ -1,3 +1,5 @@
+import { isWritten } from "../runtime/journal/journal-lock.js"
+import { runFolder } from "../runtime/journal/run-folder.js"
 import type { BriefSpec } from "../task/brief.js"
 import { exitCodes } from "./exit-code.js"
 import { modelTold } from "./model-choice.js"
@@ -21,11 +23,12 @@ export async function runFold(runId: string, flags: FoldFlags): Promise<number> 
   const { journal: _, ...given } = flags
   // What has ended needs nobody to make it again, where a program began it or its command line is not whole.
   if (result !== undefined && !isSealed(begun.command))
-    return ofRecord(await printRecorded(result, await openOutput(flags.output), given))
+    return ofRecord(await printRecorded(result, begun.command, await openOutput(flags.output), given))
   const command = commandOf(run)
   const rebuilt = await withoutCalls(run, command, command.flags)
   const output = await openOutput(flags.output)
-  return ofRecord(await rebuilt.fold({ output, flags: { ...unsaid(command), ...given } }))
+  const running = result === undefined && (await isWritten(runFolder(flags.journal, runId).folder))
+  return ofRecord(await rebuilt.fold({ output, flags: { ...unsaid(command), ...given }, running }))
 }
 
 /** The flags a run was begun with, but for those that say how to tell of it. */
@@ -37,8 +40,8 @@ export function unsaid({ flags }: StoredCommand): RunFlags {
 /** A stored run whose models are only named, never called: no key is needed. */
 export function withoutCalls(run: StoredRun, command: StoredCommand, flags: RunFlags): Promise<RebuiltRun> {
   const models = command.models.map(({ spec }) => modelTold(spec, `the journal of ${run.runId}`))
-  const planned = run.folded.plan?.briefs ?? []
-  const specs = planned.map(({ index: _index, ...brief }): BriefSpec => brief as BriefSpec)
+  const specs = run.folded.plan?.briefs.map(({ index: _index, ...brief }): BriefSpec => brief)
+  // Without a plan on record there is nothing to make them of, and nobody who needs them.
   const briefs = command.flags["input"] === undefined ? undefined : specs
   return rebuildRun(run, { command, models, flags, briefs })
 }

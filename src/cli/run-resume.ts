@@ -1,20 +1,22 @@
 import { ConfigError } from "../errors.js"
 import { ApprovalRequired } from "../patterns/approvals.js"
 import { count, counted } from "../report/numbers.js"
+import { isFinal } from "../runtime/journal/final-outcome.js"
 import { reopen } from "../runtime/journal/reopen.js"
 import type { BriefSpec } from "../task/brief.js"
 import { approvalCommands } from "./approval-text.js"
-import { changedFiles } from "./file-states.js"
+import { refuseModelFlags } from "./batch-pattern.js"
 import { groupDocuments } from "./document-groups.js"
+import { isRejected } from "./go-on.js"
 import { onRun } from "./journal-root.js"
-import { type ChosenModel, chooseModel, modelLine, refuseDeadEndpoint } from "./model-choice.js"
+import { chooseModel, modelLine, refuseDeadEndpoint } from "./model-choice.js"
 import { openOutput } from "./output-target.js"
 import { readDocuments } from "./read-documents.js"
 import { rebuildRun } from "./rebuild-run.js"
+import { refuseChanges } from "./refuse-changes.js"
 import type { RunFlags } from "./run-flags.js"
 import { briefsOf } from "./run-section.js"
 import { progressFor } from "./run-session.js"
-import { hashOfFile } from "./schema-file.js"
 import { waitingPlan } from "./stored-approval.js"
 import type { StoredCommand } from "./stored-command.js"
 import { type StoredRun, commandOf, openRun } from "./stored-run.js"
@@ -29,7 +31,10 @@ export interface ResumeFlags extends Pick<
   | "concurrency"
   | "rpm"
   | "tpm"
+  | "queueTimeout"
   | "deadline"
+  | "hedge"
+  | "cache"
   | "maxCost"
   | "maxCalls"
   | "maxTokens"
@@ -39,19 +44,19 @@ export interface ResumeFlags extends Pick<
   readonly retryFailed?: true
 }
 
-/** Differences that are named one by one. */
-const mostNamed = 5
-
 /** `quorum resume`: goes on with a run from its journal; what has ended does not run again. */
 export async function runResume(runId: string, flags: ResumeFlags): Promise<number> {
-  const { retryFailed = false, journal, ...given } = flags
+  const { retryFailed = false, journal, hedge, ...others } = flags
+  // What nobody said is "true" here, and must not turn on what the run was begun without.
+  const given = { ...others, ...(hedge === false ? { hedge } : {}) }
   const run = await openRun(runId, journal)
   const command = commandOf(run)
   const models = await Promise.all(
     command.models.map(({ spec }) => chooseModel(spec, `the journal of ${runId}`)),
   )
-  await refuseChanges(run, command, models, retryFailed)
   refuseEnded(run, retryFailed)
+  if (command.name === "batch" && command.models.length === 0) refuseModelFlags(given)
+  const takenUpBy = await refuseChanges(run, command, models, retryFailed)
   const all: RunFlags = { ...command.flags, ...given }
   const rebuilt = await rebuildRun(run, { command, models, flags: all, briefs: await briefsFrom(command) })
   const output = await openOutput(all.output)
@@ -60,7 +65,7 @@ export async function runResume(runId: string, flags: ResumeFlags): Promise<numb
   for (const model of models) report.note(modelLine(model))
   report.note(standingText(run, retryFailed))
   try {
-    return await rebuilt.resume({ output, flags: all, report, retryFailed })
+    return await rebuilt.resume({ output, flags: all, report, retryFailed, takenUpBy })
   } catch (error) {
     if (!(error instanceof ApprovalRequired)) throw error
     output.discard()
@@ -84,66 +89,32 @@ async function briefsFrom(command: StoredCommand): Promise<readonly BriefSpec[] 
   return briefsOf(text, groupDocuments(documents))
 }
 
-/** @throws ConfigError naming what is not as it was when the run began */
-async function refuseChanges(
-  run: StoredRun,
-  command: StoredCommand,
-  models: readonly ChosenModel[],
-  retryFailed: boolean,
-): Promise<void> {
-  const { runId } = run
-  const { schema } = command.flags
-  const places = command.models.flatMap(({ spec, baseURL }, place) => {
-    const now = models[place]?.spec.baseURL
-    return now === baseURL
-      ? []
-      : [`${spec}: was at ${baseURL ?? "its usual address"}, is at ${now ?? "its usual address"}`]
-  })
-  const schemaChanged =
-    typeof schema === "string" && (await hashOfFile(schema).catch(() => "")) !== command.schemaHash
-  const changes = [
-    ...places,
-    ...(schemaChanged ? [`${schema}: is another schema, or gone`] : []),
-    ...(await changedFiles(retryFailed ? settledFiles(run, command) : command.files)),
-  ]
-  if (changes.length === 0) return
-  const named = changes.slice(0, mostNamed).join("; ")
-  const further = changes.length > mostNamed ? `; and ${count(changes.length - mostNamed)} more` : ""
-  const elsewhere = command.folder === process.cwd() ? "" : ` It was started in ${command.folder}.`
-  throw new ConfigError(
-    `expected everything to be as it was when ${runId} began, got changes: ${named}${further}.${elsewhere} Put it back, or run the command anew`,
-  )
-}
-
-/**
- * The files that must be as they were when what failed goes out again: a file that goes out again is read anew, and is
- * often what had to be repaired. What a brief of a section holds, is its files together: there all of them.
- */
-function settledFiles({ folded }: StoredRun, { name, files }: StoredCommand): StoredCommand["files"] {
-  if (name !== "batch") return files
-  const { outcomes } = reopen(folded, folded.plan?.briefs ?? [], true)
-  const settled = new Set(outcomes.map(({ index }) => index))
-  return files.filter((_, place) => settled.has(place))
-}
-
 /** @throws ConfigError for a run with nothing left to do */
 function refuseEnded({ runId, root, folded }: StoredRun, retryFailed: boolean): void {
-  const { result, plan } = folded
-  if (result === undefined || result.status === "cancelled") return
-  const { reopened } = reopen(folded, plan?.briefs ?? [], retryFailed)
-  if (reopened.length > 0) return
-  const failed = result.failures.length > 0 && !retryFailed
+  const { result, outcomes, plan } = folded
+  if (result === undefined) return
+  const { status, reason, failures } = result
+  const again = `See it again: ${onRun("fold", runId, root)}`
+  if (isRejected(result)) {
+    throw new ConfigError(
+      `expected a run with something left to do, got ${runId}, which somebody said no to: ${reason}. ${again}`,
+    )
+  }
+  const unsettled = outcomes.length < (plan?.briefs.length ?? 0) || !outcomes.every(isFinal)
+  // A plan that did not come about is all that is missing.
+  const failed = failures.length > 0 || (plan === undefined && status === "failed")
+  if (status === "cancelled" || unsettled || (failed && retryFailed)) return
   const remedy = failed
     ? `What failed goes out again with: ${onRun("resume", runId, root, ["--retry-failed"])}`
-    : `See it again: ${onRun("fold", runId, root)}`
+    : again
   throw new ConfigError(
-    `expected a run with something left to do, got ${runId}, which has ended ${result.status}. ${remedy}`,
+    `expected a run with something left to do, got ${runId}, which has ended ${status}. ${remedy}`,
   )
 }
 
 function standingText({ runId, folded }: StoredRun, retryFailed: boolean): string {
   const briefs = folded.plan?.briefs ?? []
-  if (briefs.length === 0) return `going on with ${runId}, which was cut off before it had a plan`
+  if (briefs.length === 0) return `going on with ${runId}, which has no plan yet`
   const { outcomes } = reopen(folded, briefs, retryFailed)
   return `going on with ${runId}: ${count(outcomes.length)} of ${counted(briefs.length, "brief")} are done`
 }

@@ -7,12 +7,17 @@ import { readRun } from "../runtime/journal/read-journal.js"
 import { type RunLine, listRuns } from "../runtime/journal/list-runs.js"
 import { type RunFolder, runFolder } from "../runtime/journal/run-folder.js"
 import { isPlainObject } from "../task/json.js"
-import { clip, count, dollars } from "../report/numbers.js"
+import { harmless } from "../report/harmless.js"
+import { count } from "../report/numbers.js"
 import { approvalCommands } from "./approval-text.js"
 import { exitCodes } from "./exit-code.js"
+import { type EndedRun, resumeParameters } from "./go-on.js"
 import { type RunRoot, onRun } from "./journal-root.js"
+import type { RunFlags } from "./run-flags.js"
+import { runsTable } from "./runs-table.js"
 import { waitingPlan } from "./stored-approval.js"
 import { isSealed } from "./stored-command.js"
+import { isUnbegun, unbegun } from "./stored-run.js"
 
 /** The flags of `quorum runs`. */
 export interface RunsFlags {
@@ -24,7 +29,6 @@ export interface RunsFlags {
 
 /** Runs that are shown unless all of them are asked for. */
 const mostShown = 20
-const whatWidth = 40
 
 /** A run as the list shows it. */
 interface ShownRun extends Omit<RunLine, "state"> {
@@ -55,26 +59,30 @@ export async function runRuns({ journal, json, all }: RunsFlags): Promise<number
   }
   const further = lines.length - shown.length
   const text = [
-    ...table(shown),
+    // A terminal that does not know its size says 0.
+    ...runsTable(shown, process.stdout.columns || undefined),
     ...(further === 0 ? [] : [`and ${count(further)} older: --all shows them`]),
     "the result of a run again: quorum fold RUN",
   ]
-  process.stdout.write(`${text.join("\n")}\n`)
+  process.stdout.write(`${harmless(text.join("\n"))}\n`)
   return exitCodes.complete
 }
 
 async function shownRun(line: RunLine, root: RunRoot): Promise<ShownRun> {
   const { id, settled, state } = line
-  if (state === "damaged") return { ...line, done: settled }
   const place = runFolder(root, id)
+  if (state === "damaged") {
+    const began = !(await isUnbegun(place))
+    return { ...line, ...(began ? {} : { state: "cut off", problem: `it ${unbegun}` }), done: settled }
+  }
   const { run, end } = await readEnds(place.journal)
   const command = await commandIn(run, place)
   const waits = state === "cut off" && line.briefs === 0 ? await waitingPlan(id) : undefined
-  const next = waits === undefined ? goOnCommand(line, root, command) : answerCommand(id, waits)
+  const next = waits === undefined ? goOnCommand(line, end, root, command) : answerCommand(id, waits)
   return {
     ...line,
     ...(waits === undefined ? {} : { state: "waiting" }),
-    done: end?.coverage.ok ?? (await doneIn(id, root)),
+    done: end?.coverage.ok ?? (await doneIn(id, root).catch(() => settled)),
     ...(command === undefined ? {} : { what: textIn(command) }),
     ...(next === undefined ? {} : { next }),
   }
@@ -111,54 +119,17 @@ function answerCommand(runId: string, planHash: string): string {
   return approvalCommands({ runId, planHash }).approve
 }
 
-function goOnCommand({ id, state }: RunLine, root: RunRoot, command: unknown): string | undefined {
-  if (!isSealed(command)) return undefined
-  switch (state) {
-    case "cut off":
-    case "ended cancelled":
-      return onRun("resume", id, root)
-    case "ended partial":
-    case "ended failed":
-      return onRun("resume", id, root, ["--retry-failed"])
-    case "ended complete":
-    case "running":
-    case "damaged":
-      return undefined
-  }
-}
-
-function table(runs: readonly ShownRun[]): readonly string[] {
-  const rows = runs.map((run) => {
-    const { id, pattern, startedAt, state, done, briefs, cost, what = "", problem, next } = run
-    const cells = [
-      id,
-      pattern ?? "?",
-      state,
-      briefs === 0 ? "-" : `${count(done)} of ${count(briefs)}`,
-      cost === null ? "unknown" : dollars(cost),
-      startedAt === null ? "-" : localTime(startedAt),
-      clip(what, whatWidth),
-    ]
-    return { cells, more: problem ?? (next === undefined ? undefined : `go on with: ${next}`) }
-  })
-  const head = ["run", "pattern", "state", "done", "cost", "started", "what"]
-  const widths = head.map((name, column) =>
-    Math.max(name.length, ...rows.map(({ cells }) => cells[column]?.length ?? 0)),
-  )
-  const lineOf = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd()
-  return [
-    lineOf(head),
-    ...rows.flatMap(({ cells, more }) => [lineOf(cells), ...(more === undefined ? [] : [`  ${more}`])]),
-  ]
-}
-
-/** As a clock on the wall here shows it. */
-function localTime(milliseconds: number): string {
-  const date = new Date(milliseconds)
-  const two = (value: number): string => String(value).padStart(2, "0")
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
+function goOnCommand(
+  { id, state }: RunLine,
+  end: EndedRun | undefined,
+  root: RunRoot,
+  command: unknown,
+): string | undefined {
+  if (!isPlainObject(command) || !isSealed(command)) return undefined
+  if (state === "cut off") return onRun("resume", id, root)
+  if (end === undefined) return undefined
+  // The flags were checked when they were given, and are stored as they were read.
+  const flags: RunFlags = command["flags"] ?? {}
+  const more = resumeParameters(end, flags)
+  return more === undefined ? undefined : onRun("resume", id, root, more)
 }

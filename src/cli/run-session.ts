@@ -11,6 +11,7 @@ import { onInterrupt } from "./interrupts.js"
 import { type RunRoot, onRun } from "./journal-root.js"
 import type { OutputTarget } from "./output-target.js"
 import type { RunFlags } from "./run-flags.js"
+import { outcomeWithoutSecrets, resultWithoutSecrets, withoutSecrets } from "./without-secrets.js"
 
 /** A run that has ended, and what the command needs to know of it beside its result. */
 export interface Ended<R extends Result = Result> {
@@ -53,6 +54,11 @@ export async function runSession<R extends Result>(
   let runId: string | undefined
   let dispatched = false
   let lastError: OutcomeError | undefined
+  const warned = new Set<string>()
+  const warn = (warning: string): void => {
+    if (!warned.has(warning)) report.note(`warning: ${withoutSecrets(warning)}`)
+    warned.add(warning)
+  }
   const readerLeft = (): void => stop.abort()
   const ignoreInterrupts = onInterrupt(process, {
     first() {
@@ -74,16 +80,21 @@ export async function runSession<R extends Result>(
       signal: stop.signal,
       drain: drain.signal,
       onEvent(event) {
+        const told = withoutSecretsIn(event)
         runId ??= event.runId
         if (event.type === "dispatched") dispatched = true
         if (event.type === "branch_started") running.add(event.briefId)
         if (event.type === "outcome") running.delete(event.outcome.briefId)
         if (event.type === "attempt") lastError = event.attempt.error ?? lastError
-        report.onEvent(event)
-        return session.onEvent?.(event)
+        for (const warning of warningsIn(event)) warn(warning)
+        report.onEvent(told)
+        return session.onEvent?.(told)
       },
     })
-    return { result, lastError }
+    return {
+      result: resultWithoutSecrets(result),
+      lastError: lastError === undefined ? undefined : withoutSecrets(lastError),
+    }
   } catch (error) {
     throw runId === undefined || root === undefined ? error : goingOn(error, runId, root)
   } finally {
@@ -91,6 +102,17 @@ export async function runSession<R extends Result>(
     output.readerGone.removeEventListener("abort", readerLeft)
     ignoreInterrupts()
   }
+}
+
+/** An event as it may be shown and printed. */
+function withoutSecretsIn(event: RunEvent): RunEvent {
+  return event.type === "outcome" ? { ...event, outcome: outcomeWithoutSecrets(event.outcome) } : event
+}
+
+/** What an event warns of, also out of a run inside a branch; what the result warns of stands in its account. */
+function warningsIn(event: RunEvent): readonly string[] {
+  if (event.type === "nested") return warningsIn(event.event)
+  return event.type === "warning" ? [event.message] : []
 }
 
 /** What a journal could not take is had again by going on with what it holds: it says by which command. */

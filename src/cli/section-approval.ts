@@ -1,3 +1,4 @@
+import { ConfigError } from "../errors.js"
 import { ApprovalRequired } from "../patterns/approvals.js"
 import type { RunOptions } from "../patterns/run-options.js"
 import type { SectionPattern } from "../patterns/section.js"
@@ -7,10 +8,12 @@ import { approvalCommands, approvalText } from "./approval-text.js"
 import { asksAt } from "./asks-at.js"
 import { type SectionEnding, endSection } from "./end-section.js"
 import { exitCodes } from "./exit-code.js"
+import { onRun } from "./journal-root.js"
 import { runSession } from "./run-session.js"
 import { hashOfFile } from "./schema-file.js"
 import { type CommandFacts, keepJournal } from "./stored-command.js"
-import { filesOf, refuseBlockedFolder, storeApproval } from "./stored-approval.js"
+import { type StoredApproval, filesOf, refuseUnkeepable, storeApproval } from "./stored-approval.js"
+import { systemReason } from "./system-reason.js"
 
 interface Approved extends SectionEnding {
   readonly report: ProgressReport
@@ -54,7 +57,7 @@ async function runOrStore(
   task: string,
   { report, runOptions, facts, ...given }: Approved,
 ): Promise<number> {
-  await refuseBlockedFolder()
+  await refuseUnkeepable()
   const kept = await keepJournal(given.root, facts, report)
   const { root } = kept
   const ending = { ...given, root }
@@ -70,7 +73,7 @@ async function runOrStore(
     if (!(error instanceof ApprovalRequired) || error.request.kind !== "approval") throw error
     output.discard()
     const { runId, request } = error
-    await storeApproval({
+    const approval: StoredApproval = {
       version: 1,
       runId,
       planHash: request.planHash,
@@ -82,6 +85,15 @@ async function runOrStore(
       skipped: [...skipped],
       ...(root === undefined ? {} : { journal: root }),
       state: await stateOf(pattern.graph(), runId, checkpointer),
+    }
+    await storeApproval(approval).catch((unkept: unknown) => {
+      throw new ConfigError(
+        `expected to keep the plan of ${runId} while it waits, got ${systemReason(unkept)}. ${
+          root === undefined
+            ? "Make room, and run it again"
+            : `Make room, and go on with it at a terminal: ${onRun("resume", runId, root)}`
+        }`,
+      )
     })
     const { approve, reject, edit } = approvalCommands(request)
     if (flags.json === true) {

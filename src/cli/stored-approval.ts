@@ -1,7 +1,8 @@
-import { mkdir, readFile, readdir, rename, stat, writeFile } from "node:fs/promises"
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { z } from "zod"
 import { ConfigError } from "../errors.js"
+import { ignoreInGit } from "../runtime/ignore-in-git.js"
 import type { PlannedBrief } from "../task/brief.js"
 import { type Json, isPlainObject } from "../task/json.js"
 import { systemReason } from "./system-reason.js"
@@ -52,9 +53,9 @@ function plannedIn(state: unknown): readonly PlannedBrief[] | undefined {
 /**
  * Refuses to plan, before anything is paid, what could not be kept while it waits.
  *
- * @throws ConfigError when something else stands in the place of the folder
+ * @throws ConfigError when something else stands in the place of the folder, or nothing can be written there
  */
-export async function refuseBlockedFolder(): Promise<void> {
+export async function refuseUnkeepable(): Promise<void> {
   for (const place of [".quorum", folder]) {
     const found = await stat(place).catch(() => undefined)
     if (found === undefined || found.isDirectory()) continue
@@ -62,17 +63,39 @@ export async function refuseBlockedFolder(): Promise<void> {
       `expected to be able to keep a waiting run under ${folder}, got a file at ${place}. Move it, or run this at a terminal`,
     )
   }
+  const made = await stat(folder).catch(() => undefined)
+  const place = made === undefined ? ".quorum" : folder
+  const probe = join(place, `probe-${process.pid}`)
+  try {
+    await mkdir(place, { recursive: true })
+    await writeFile(probe, " ".repeat(probedBytes), { mode: 0o600 })
+  } catch (error) {
+    throw new ConfigError(
+      `expected to be able to keep a waiting run under ${folder}, got ${systemReason(error)}. Make room or let it be written, or run this at a terminal`,
+    )
+  } finally {
+    await rm(probe, { force: true }).catch(() => {})
+  }
 }
+
+/** Bytes that have to fit; a plan with its documents may take more. */
+const probedBytes = 65_536
 
 /** Stores a run that waits; only its owner can read it, as it holds the documents of the plan. */
 export async function storeApproval(approval: StoredApproval): Promise<void> {
   const { stored, plan } = filesOf(approval.runId)
+  const partial = `${stored}.partial`
   await mkdir(folder, { recursive: true })
-  await writeFile(join(".quorum", ".gitignore"), "*\n", { flag: "wx" }).catch(allowExisting)
-  await writeFile(plan, editablePlan(briefsOf(approval)), { mode: 0o600 })
-  // Last, and whole: what is found under this name can be approved.
-  await writeFile(`${stored}.partial`, `${JSON.stringify(approval, null, 2)}\n`, { mode: 0o600 })
-  await rename(`${stored}.partial`, stored)
+  await ignoreInGit(folder)
+  try {
+    await writeFile(plan, editablePlan(briefsOf(approval)), { mode: 0o600 })
+    // Last, and whole: what is found under this name can be approved.
+    await writeFile(partial, `${JSON.stringify(approval, null, 2)}\n`, { mode: 0o600 })
+    await rename(partial, stored)
+  } catch (error) {
+    for (const path of [plan, partial]) await rm(path, { force: true }).catch(() => {})
+    throw error
+  }
 }
 
 /**
@@ -176,8 +199,4 @@ function jsonOf(text: string, source: string): unknown {
       `expected ${source} to be JSON, got something else (${error instanceof Error ? error.message : String(error)})`,
     )
   }
-}
-
-function allowExisting(error: unknown): void {
-  if (systemReason(error) !== "EEXIST") throw error
 }

@@ -7,7 +7,7 @@ import type { ChosenModel } from "./model-choice.js"
 import type { RunOptions } from "../patterns/run-options.js"
 import type { ProgressReport } from "../report/progress-report.js"
 import type { RunRoot } from "./journal-root.js"
-import { type FileState, statesOf } from "./file-states.js"
+import { fileStateSchema, statesOf } from "./file-states.js"
 import type { SkippedFile } from "./read-documents.js"
 import type { RunFlags } from "./run-flags.js"
 import { hashOfFile } from "./schema-file.js"
@@ -26,9 +26,7 @@ const storedSchema = z.object({
   /** Hash of the schema file's text, where there is one. */
   schemaHash: z.string().optional(),
   /** The files that were read. */
-  files: z.array(
-    z.object({ path: z.string(), size: z.number().nullable(), modifiedAt: z.number().nullable() }),
-  ),
+  files: z.array(fileStateSchema),
   skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
   /** The folder it was started in. */
   folder: z.string(),
@@ -94,7 +92,7 @@ async function commandRecord(facts: CommandFacts): Promise<Json> {
       ...(spec.baseURL === undefined ? {} : { baseURL: spec.baseURL }),
     })),
     ...(flags.schema === undefined ? {} : { schemaHash: await hashOfFile(flags.schema) }),
-    files: (await statesOf(files)).map((state: FileState) => ({ ...state })),
+    files: [...(await statesOf(files))],
     skipped: skipped.map((file) => ({ ...file })),
     folder: process.cwd(),
   }

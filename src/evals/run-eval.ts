@@ -20,27 +20,32 @@ export interface EvalProgress {
   readonly status: Outcome["status"]
 }
 
-const optionsSchema = z.strictObject({
+/** Options of `runEval`. */
+export interface RunEvalOptions {
   /** Same seed, same draws; it is also sent to models that take one. @default a new one each run */
-  seed: z.int("expected a whole number").optional(),
+  readonly seed?: number | undefined
   /** Rows at once, over all arms; calls at once are the arms' own affair. @default 16 */
+  readonly concurrency?: number | undefined
+  /** Told of each row as it is done, in order of arrival. @default nobody */
+  readonly onProgress?: ((progress: EvalProgress) => void) | undefined
+  /** Stops the evaluation; rows that have no output by then are reported missing. @default none */
+  readonly signal?: AbortSignal | undefined
+}
+
+export const runEvalSchema = z.strictObject({
+  seed: z.int("expected a whole number").optional(),
   concurrency: z
     .int("expected a whole number of at least 1")
     .min(1, "expected a whole number of at least 1")
     .default(16),
-  /** Told of each row as it is done, in order of arrival. */
   onProgress: z
     .custom<(progress: EvalProgress) => void>(
       (value) => typeof value === "function",
       "expected a function of the progress",
     )
     .optional(),
-  /** Stops the evaluation; rows that have no output by then are reported missing. */
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 })
-
-/** Options of `runEval`. */
-export type RunEvalOptions = z.input<typeof optionsSchema>
 
 /**
  * Runs every arm on every row and counts. One batch does it all, so that the arms take turns under the same
@@ -68,7 +73,7 @@ export async function runEval<Row extends EvalRow, Output>(
   definition: EvalDefinition<Row, Output>,
   options: RunEvalOptions = {},
 ): Promise<EvalReport> {
-  const { seed, concurrency, onProgress, signal } = parseOptions(optionsSchema, options, "runEval")
+  const { seed, concurrency, onProgress, signal } = parseOptions(runEvalSchema, options, "runEval")
   const arms = Object.keys(definition.arms)
   const cases = definition.rows.flatMap((row, index) =>
     arms.map((arm) => ({ id: `${rowId(row, index)} in ${arm}`, rowId: rowId(row, index), arm, row })),

@@ -3,7 +3,7 @@ import type { Agent } from "../agents/agent.js"
 import type { ReplyCache } from "../agents/reply-cache.js"
 import type { Budget } from "../runtime/budget/budget.js"
 import type { RunEvents } from "../runtime/events.js"
-import type { RetryOptions } from "../runtime/retry.js"
+import type { RetrySettings } from "../runtime/retry.js"
 import type { Runtime } from "../runtime/runtime.js"
 import type { Scope } from "../runtime/scope.js"
 import type { Limiter } from "../runtime/throttle/limiter.js"
@@ -55,7 +55,7 @@ export interface BranchSite {
   attempted(briefId: string, attempt: Attempt): void
   /** Replies that are not paid for twice. */
   readonly cache: ReplyCache | undefined
-  readonly retry: RetryOptions
+  readonly retry: RetrySettings
   readonly limits: OutputLimits
   /** Epoch milliseconds at which the run is out of time; `Infinity` without a limit. */
   readonly deadline: number

@@ -1,5 +1,3 @@
-import type { LangGraphRunnableConfig } from "@langchain/langgraph"
-import { ConfigError } from "../errors.js"
 import { messageOf } from "../runtime/failure.js"
 import { type Approval, reasonToAsk } from "../task/approval.js"
 import { type PlanEstimate, estimatePlan } from "../task/estimate.js"
@@ -7,23 +5,9 @@ import type { Json } from "../task/json.js"
 import { planHash } from "../task/plan-hash.js"
 import type { Plan } from "../task/plan.js"
 import type { Blueprint } from "./blueprint.js"
-import { checkpointerOf } from "./checkpointer-of.js"
 import type { RunContext } from "./run-context.js"
 import { defaultConcurrency } from "./settings.js"
 import type { QuorumStateValue } from "./state.js"
-
-/**
- * Refuses a graph that asks people and could not wait for their answer, before a planner is paid.
- *
- * @throws ConfigError when the graph was compiled without a checkpointer
- */
-export function refuseUnaskable(blueprint: Blueprint, config: LangGraphRunnableConfig): void {
-  const asks = blueprint.approve !== undefined || blueprint.partial?.onShortfall === "ask"
-  if (!asks || checkpointerOf(config) !== undefined) return
-  throw new ConfigError(
-    `Expected a checkpointer, as this ${blueprint.pattern} asks a person, got none. Compile the graph with one: it holds the run while it waits`,
-  )
-}
 
 /**
  * The question that a plan has to wait with, if it has to: decided once, in the plan step, so that the checkpoint has it.

@@ -1,47 +1,41 @@
-import type { LangGraphRunnableConfig } from "@langchain/langgraph"
+import { interrupt } from "@langchain/langgraph"
 import { type Approval, type ApprovalAnswer, type ApprovalRequest, readAnswer } from "../task/approval.js"
 import type { PlannedBrief } from "../task/brief.js"
 import type { Outcome } from "../task/outcome.js"
 import type { Plan } from "../task/plan.js"
 import { planHash } from "../task/plan-hash.js"
 import { estimateFor } from "./approval-policy.js"
-import { askPerson } from "./ask-person.js"
 import type { Blueprint } from "./blueprint.js"
-import { type CheckedPlan, checkPlan } from "./plan.js"
+import { type CheckedPlan, checkPlan } from "./check-plan.js"
 import type { RunContext } from "./run-context.js"
-import { findRun } from "./runs.js"
-import { unstartedFrame } from "./unstarted-frame.js"
 import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"
+import { unstartedFrame } from "./unstarted.js"
 
 /** The step before the fan-out: shows the plan to whoever runs the graph, and waits for an answer that fits it. */
-export function approveStep(blueprint: Blueprint) {
-  return async (state: QuorumStateValue, config: LangGraphRunnableConfig): Promise<QuorumStateUpdate> => {
-    const run = findRun(state.run, blueprint, state.input)
-    run.attach(config)
-    const { planned } = state
-    const request = requestOf(state, blueprint)
-    const { planHash, reason: asked } = request
-    // Nobody is asked about a run that was cancelled meanwhile.
-    const { answer, edited } =
-      run.scope.interruption?.stop.status === "cancelled" ? cancelled(request) : answerTo(request, run)
-    if ("approve" in answer) return { approval: { status: "approved", planHash, asked } }
-    if (edited !== undefined) {
-      const plan = editedPlan(planned, edited)
-      run.log.planned(plan, state.round)
-      return { planned: plan, approval: { status: "edited", planHash, asked } }
-    }
-    const said = "reject" in answer ? answer.reason?.trim() : undefined
-    const reason = said === undefined || said === "" ? undefined : said
-    const approval: Approval = {
-      status: "rejected",
-      planHash,
-      asked,
-      ...(reason === undefined ? {} : { reason }),
-    }
-    const outcomes = planned.briefs.map((brief) => notApproved(brief, reason, run))
-    for (const outcome of outcomes) await run.settle(outcome)
-    return { approval, outcomes }
+export async function approveStep(state: QuorumStateValue, run: RunContext): Promise<QuorumStateUpdate> {
+  const { planned } = state
+  const request = requestOf(state, run.blueprint)
+  const { planHash, reason: asked } = request
+  // Nobody is asked about a run that was cancelled meanwhile.
+  const { answer, edited } =
+    run.scope.interruption?.stop.status === "cancelled" ? cancelled(request) : answerTo(request, run)
+  if ("approve" in answer) return { approval: { status: "approved", planHash, asked } }
+  if (edited !== undefined) {
+    const plan = editedPlan(planned, edited)
+    run.log.planned(plan, state.round)
+    return { planned: plan, approval: { status: "edited", planHash, asked } }
   }
+  const said = "reject" in answer ? answer.reason?.trim() : undefined
+  const reason = said === undefined || said === "" ? undefined : said
+  const approval: Approval = {
+    status: "rejected",
+    planHash,
+    asked,
+    ...(reason === undefined ? {} : { reason }),
+  }
+  const outcomes = planned.briefs.map((brief) => notApproved(brief, reason, run))
+  for (const outcome of outcomes) await run.settle(outcome)
+  return { approval, outcomes }
 }
 
 type EditedPlan = Exclude<CheckedPlan, { readonly problem: string }>
@@ -74,13 +68,18 @@ interface Answered {
   readonly edited?: EditedPlan
 }
 
-/** Asks until there is an answer to this plan; an edited one is checked as every plan is. */
+/**
+ * Asks until there is an answer to this plan; an edited one is checked as every plan is.
+ *
+ * A wrong answer is asked about again, and nothing is thrown for it: LangGraph keeps every answer and gives it again each
+ * time the node runs, so that a node that throws once throws for ever, whatever is answered after.
+ */
 function answerTo(request: ApprovalRequest, run: RunContext): Answered {
   const shown = new Set(request.plan.briefs.map(({ id }) => id))
   const required = run.blueprint.required?.filter((id) => shown.has(id))
   let problem: string | undefined
   while (true) {
-    const given = askPerson(problem === undefined ? request : { ...request, problem }, run)
+    const given = interrupt<object, unknown>(problem === undefined ? request : { ...request, problem })
     const read = readAnswer(given, request.planHash)
     if ("problem" in read) {
       problem = read.problem
@@ -119,8 +118,9 @@ function requestOf(state: QuorumStateValue, blueprint: Blueprint): ApprovalReque
 }
 
 function notApproved(brief: PlannedBrief, reason: string | undefined, run: RunContext): Outcome {
+  const now = run.runtime.clock.now()
   return {
-    ...unstartedFrame(brief, run.runtime.clock.now(), run),
+    ...unstartedFrame(brief, now, now),
     status: "skipped",
     reason: "not_approved",
     ...(reason === undefined ? {} : { because: reason }),

@@ -42,7 +42,7 @@ export interface PartialPolicy {
   readonly onShortfall: ShortfallPolicy
 }
 
-/** How the integration is validated and mended. */
+/** How the integration is validated and repaired. */
 export interface ValidationPolicy {
   readonly waive: readonly string[]
   readonly judge: Agent | undefined

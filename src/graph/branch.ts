@@ -7,32 +7,30 @@ import type { Brief, Dependency, PlannedBrief } from "../task/brief.js"
 import { type Json, deepFreeze } from "../task/json.js"
 import type { Outcome, SkipReason } from "../task/outcome.js"
 import { contextForBranches } from "./apart.js"
-import type { Blueprint } from "./blueprint.js"
-import { type RunGiven, outcomesOf } from "./dependencies.js"
-import { unstartedFrame } from "./unstarted-frame.js"
+import { type RunGiven, outcomesOfChunk } from "./dependencies.js"
 import { inTurn } from "./in-turn.js"
 import type { RunContext } from "./run-context.js"
-import { findRun } from "./runs.js"
 import { sideBySide } from "./side-by-side.js"
 import type { ChunkPayload, QuorumStateUpdate } from "./state.js"
+import { unstartedFrame } from "./unstarted.js"
 
 /**
  * Runs the briefs of one `Send`; all are queued at once, but for those that wait for others, and the run's queue decides
  * what runs. It never throws.
  */
-export function branchStep(blueprint: Blueprint) {
-  return async (chunk: ChunkPayload, config: LangGraphRunnableConfig): Promise<QuorumStateUpdate> => {
-    const run = findRun(chunk.run, blueprint, chunk.input)
-    run.attach(config)
-    const input = deepFreeze(chunk.input)
-    const context = contextForBranches(config, run.options.streams)
-    const runGiven: RunGiven = (brief, given, ended, broken) => {
-      const queuedAt = run.runtime.clock.now()
-      const start = (): void => void runBranch(brief, input, given, run, queuedAt).then(ended, broken)
-      run.startingLine.wait(brief, () => context.runInAsyncScope(start))
-    }
-    return { outcomes: await outcomesOf(chunk, runGiven) }
+export async function branchStep(
+  chunk: ChunkPayload,
+  run: RunContext,
+  config: LangGraphRunnableConfig,
+): Promise<QuorumStateUpdate> {
+  const input = deepFreeze(chunk.input)
+  const context = contextForBranches(config, run.options.streams)
+  const runGiven: RunGiven = (brief, given, ended, broken) => {
+    const queuedAt = run.runtime.clock.now()
+    const start = (): void => void runBranch(brief, input, given, run, queuedAt).then(ended, broken)
+    run.startingLine.wait(brief, () => context.runInAsyncScope(start))
   }
+  return { outcomes: await outcomesOfChunk(chunk, runGiven) }
 }
 
 async function runBranch(
@@ -46,7 +44,7 @@ async function runBranch(
   let settling: Promise<void> | undefined
   if ("failed" in given) {
     outcome = {
-      ...unstartedFrame(planned, queuedAt, run),
+      ...unstartedFrame(planned, queuedAt, run.runtime.clock.now()),
       status: "skipped",
       reason: "dependency_failed",
       because: `brief "${given.failed}" delivered nothing`,
@@ -147,7 +145,7 @@ function briefOf(planned: PlannedBrief, input: Json, given: readonly Dependency[
 
 /** The outcome of a branch that was stopped in the queue, or whose executor broke its promise never to reject. */
 function unstarted(planned: PlannedBrief, thrown: unknown, queuedAt: number, run: RunContext): Outcome {
-  const base = unstartedFrame(planned, queuedAt, run)
+  const base = unstartedFrame(planned, queuedAt, run.runtime.clock.now())
   if (!isInterruption(thrown)) {
     return { ...base, status: "failed", error: { kind: "internal", message: messageOf(thrown) } }
   }

@@ -8,15 +8,12 @@ import { checkpointerOf } from "./checkpointer-of.js"
 import type { RunContext } from "./run-context.js"
 import type { ChunkPayload, QuorumStateValue } from "./state.js"
 
-/** Contexts that know the past of their runs: they saw the run begin, or were told. */
-const told = new WeakMap<RunContext, Promise<void>>()
-
 /** One for all: a promise holds on to the async context in which it was made, and that of a node to all its state. */
 const nothingToTell = Promise.resolve()
 
 /** Marks the context of a run that begins, or was told all: there is nothing to tell it. */
 export function sawBegin(run: RunContext): void {
-  told.set(run, nothingToTell)
+  run.told = nothingToTell
 }
 
 /**
@@ -31,16 +28,14 @@ export function catchUp(
   state: QuorumStateValue | ChunkPayload,
   config: LangGraphRunnableConfig,
 ): Promise<void> {
-  const known = told.get(run)
-  if (known !== undefined) return known
+  if (run.told !== undefined) return run.told
   if ("planned" in state) {
     takeUp(state, [], run)
     sawBegin(run)
     return nothingToTell
   }
-  const telling = joinRound(run, config)
-  told.set(run, telling)
-  return telling
+  run.told = joinRound(run, config)
+  return run.told
 }
 
 /**

@@ -13,7 +13,7 @@ export type RunGiven = (
 const nothing: readonly Dependency[] = []
 
 /** The outcomes of the briefs of one `Send`, in their order, each begun as soon as it can be. */
-export function outcomesOf(
+export function outcomesOfChunk(
   { briefs, settled }: Pick<ChunkPayload, "briefs" | "settled">,
   run: RunGiven,
 ): Promise<readonly Outcome[]> {

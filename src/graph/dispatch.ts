@@ -2,11 +2,10 @@ import { type LangGraphRunnableConfig, Send } from "@langchain/langgraph"
 import { ConfigError } from "../errors.js"
 import type { PlannedBrief } from "../task/brief.js"
 import type { Json } from "../task/json.js"
-import type { Blueprint } from "./blueprint.js"
 import { connectedGroups } from "./connected-groups.js"
 import { isFree, settledDependency } from "./dependencies.js"
 import { inPlanOrder } from "./plan-order.js"
-import { findRun } from "./runs.js"
+import type { RunContext } from "./run-context.js"
 import type { ChunkPayload, QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
 /** Most briefs that travel one per `Send`: LangGraph's cost grows with the square of the `Send`s in a superstep. */
@@ -16,20 +15,20 @@ export const maxSends = 256
 const chunkedSends = 64
 
 /** Opens a round: the briefs that have no outcome yet are about to go out. */
-export function dispatchStep(blueprint: Blueprint) {
-  return (state: QuorumStateValue, config: LangGraphRunnableConfig): QuorumStateUpdate => {
-    if (config.maxConcurrency === 1) {
-      throw new ConfigError(
-        "Expected `maxConcurrency` to be left alone, got 1, with which LangGraph drops every Send. Set `concurrency` on the pattern",
-      )
-    }
-    const run = findRun(state.run, blueprint, state.input)
-    run.attach(config)
-    const round = state.round + 1
-    run.beginRound(state.outcomes, state.planned, round)
-    run.events.emit({ type: "dispatched", round, briefs: pendingBriefs(state) })
-    return { round }
+export function dispatchStep(
+  state: QuorumStateValue,
+  run: RunContext,
+  config: LangGraphRunnableConfig,
+): QuorumStateUpdate {
+  if (config.maxConcurrency === 1) {
+    throw new ConfigError(
+      "Expected `maxConcurrency` to be left alone, got 1, with which LangGraph drops every Send. Set `concurrency` on the pattern",
+    )
   }
+  const round = state.round + 1
+  run.beginRound(state.outcomes, state.planned, round)
+  run.events.emit({ type: "dispatched", round, briefs: pendingBriefs(state) })
+  return { round }
 }
 
 /**

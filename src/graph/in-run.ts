@@ -1,6 +1,7 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import type { Blueprint } from "./blueprint.js"
 import { catchUp } from "./catch-up.js"
+import type { RunContext } from "./run-context.js"
 import { closeRun, enterRun, findRun } from "./runs.js"
 import type { ChunkPayload, QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
@@ -10,7 +11,11 @@ import type { ChunkPayload, QuorumStateUpdate, QuorumStateValue } from "./state.
  */
 export function inRun<State extends QuorumStateValue | ChunkPayload>(
   blueprint: Blueprint,
-  step: (state: State, config: LangGraphRunnableConfig) => QuorumStateUpdate | Promise<QuorumStateUpdate>,
+  step: (
+    state: State,
+    run: RunContext,
+    config: LangGraphRunnableConfig,
+  ) => QuorumStateUpdate | Promise<QuorumStateUpdate>,
 ) {
   return async (state: State, config: LangGraphRunnableConfig): Promise<QuorumStateUpdate> => {
     const run = findRun(state.run, blueprint, state.input)
@@ -18,7 +23,7 @@ export function inRun<State extends QuorumStateValue | ChunkPayload>(
     const leave = enterRun(run)
     try {
       await catchUp(run, state, config)
-      return await step(state, config)
+      return await step(state, run, config)
     } catch (error) {
       // A question to a person is thrown, too; the answer may come to another process, or never.
       closeRun(run)

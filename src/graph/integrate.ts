@@ -6,40 +6,44 @@ import { randomStream } from "../runtime/random.js"
 import { type PlannedBriefs, planBriefs } from "../task/brief.js"
 import { failureAccount } from "../task/failure.js"
 import type { Outcome } from "../task/outcome.js"
-import type { Blueprint } from "./blueprint.js"
-import { outcomesOf, reopenedBy, roomFor } from "./mend.js"
 import { overheadSince } from "./overhead.js"
+import { outcomesOf } from "./plan-order.js"
+import { roomFor } from "./room-for-rounds.js"
 import type { RunContext } from "./run-context.js"
-import { findRun } from "./runs.js"
+import { reopenedBy } from "./send-again.js"
 import { afterShortfall } from "./shortfall.js"
 import type { IntegrationRecord, QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
 /** Turns outcomes into one output, or adds briefs to the plan for another round, or sends missing ones out again. */
-export function integrateStep(blueprint: Blueprint) {
-  return async (state: QuorumStateValue, config: LangGraphRunnableConfig): Promise<QuorumStateUpdate> => {
-    const run = findRun(state.run, blueprint, state.input)
-    run.attach(config)
-    const outcomes = outcomesOf(state)
-    // What ran has ended; nothing else is to be paid.
-    if (run.draining) run.scope.stop(new Interruption({ status: "cancelled", by: "user" }))
-    const otherwise = afterShortfall(state, outcomes, run, config)
-    if (otherwise !== undefined) {
-      const again = reopenedBy(otherwise)
-      if (again.length > 0) run.log.reopened(again)
-      return otherwise
-    }
-    const integration = await integrate(state, outcomes, run, config)
-    const overhead = overheadSince(state.overhead, run)
-    run.events.emit({ type: "integrated", integrator: blueprint.integrator.name, reason: integration.reason })
-    if (integration.done) {
-      const integrated = recordOf(integration)
-      run.log.integrated(integrated)
-      return { integration: integrated, overhead }
-    }
-    run.schemas = new Map([...run.schemas, ...integration.added.schemas])
-    const briefs = [...state.planned.briefs, ...integration.added.briefs]
-    return { planned: { ...state.planned, briefs }, overhead, integration: null }
+export async function integrateStep(
+  state: QuorumStateValue,
+  run: RunContext,
+  config: LangGraphRunnableConfig,
+): Promise<QuorumStateUpdate> {
+  const outcomes = outcomesOf(state)
+  // What ran has ended; nothing else is to be paid.
+  if (run.draining) run.scope.stop(new Interruption({ status: "cancelled", by: "user" }))
+  const otherwise = afterShortfall(state, outcomes, run, config)
+  if (otherwise !== undefined) {
+    const again = reopenedBy(otherwise)
+    if (again.length > 0) run.log.reopened(again)
+    return otherwise
   }
+  const integration = await integrate(state, outcomes, run, config)
+  const overhead = overheadSince(state.overhead, run)
+  run.events.emit({
+    type: "integrated",
+    integrator: run.blueprint.integrator.name,
+    reason: integration.reason,
+  })
+  if (integration.done) {
+    const integrated = recordOf(integration)
+    run.log.integrated(integrated)
+    return { integration: integrated, overhead }
+  }
+  run.schemas = new Map([...run.schemas, ...integration.added.schemas])
+  const briefs = [...state.planned.briefs, ...integration.added.briefs]
+  return { planned: { ...state.planned, briefs }, overhead, integration: null }
 }
 
 type Integrated =
@@ -70,7 +74,7 @@ async function integrate(
       ...(closed ? { closedBy: closedBy(run) } : {}),
       lastRound: !roomFor(2, state, config, run.blueprint),
       // Of its own for every step, so that one that is taken up again draws the same.
-      random: randomStream(run.identity.seed, `integrate ${round}.${state.mends}`),
+      random: randomStream(run.identity.seed, `integrate ${round}.${state.repairs}`),
       memory: run.collector.memory,
       run: (agent, brief) => run.beside.run(agent, brief),
     })

@@ -3,6 +3,7 @@ import type { RunEvent } from "../runtime/events.js"
 import type { Brief } from "../task/brief.js"
 import type { Outcome } from "../task/outcome.js"
 import { noSpend } from "../task/usage.js"
+import { unasked } from "./unstarted.js"
 
 /** How a brief ended on record, one of the times it went out. */
 export interface RecordedTurn {
@@ -88,24 +89,9 @@ export class RecordedBranches {
     this.#taken.set(brief.id, taken + 1)
     if (turn === undefined) {
       this.unknown.add(brief.id)
-      return unasked(brief.id, brief.index)
+      return unasked(brief)
     }
     const again = taken >= (this.#turns.get(brief.id)?.length ?? 0)
     return again ? { ...turn.outcome, attempts: [], ...noSpend } : turn.outcome
   }
-}
-
-/** Stands in for an outcome that is on no record: nobody was asked. */
-export function unasked(briefId: string, index: number): Outcome {
-  const frame = {
-    briefId,
-    index,
-    attempts: [],
-    startedAt: 0,
-    endedAt: 0,
-    queueMs: 0,
-    runMs: 0,
-    ...noSpend,
-  }
-  return { ...frame, status: "cancelled", by: "parent" }
 }

@@ -3,10 +3,10 @@ import type { Approval } from "../task/approval.js"
 import type { Json } from "../task/json.js"
 import type { Plan } from "../task/plan.js"
 import { planHash } from "../task/plan-hash.js"
-import { refuseUnaskable } from "./approval-policy.js"
-import { agentsBeside } from "./blueprint.js"
 import { inheritSchemas } from "./catch-up.js"
+import { preflight } from "./preflight.js"
 import type { RunContext } from "./run-context.js"
+import { startingState } from "./starting-state.js"
 import type { QuorumStateUpdate } from "./state.js"
 
 /**
@@ -25,30 +25,11 @@ export function restoredState(
   for (const message of past.warnings) run.events.emit({ type: "warning", message })
   const { state } = past
   if (state === undefined) return undefined
-  if (past.live) {
-    refuseUnaskable(blueprint, config)
-    const { maxCost } = blueprint.settings
-    for (const agent of [blueprint.agent, ...agentsBeside(blueprint)]) agent.preflight?.({ maxCost })
-  }
-  const { plan, round, outcomes, earlier, mends, overhead, verdict } = state
+  if (past.live) preflight(blueprint, config)
+  const { plan, ...before } = state
   inheritSchemas(plan, run)
   run.events.emit({ type: "run_started", pattern: blueprint.pattern, seed: run.identity.seed })
-  return {
-    input,
-    request: null,
-    run: run.identity,
-    planned: plan,
-    round,
-    outcomes,
-    earlier,
-    mends,
-    approval: approvalOf(plan, run),
-    shortfall: null,
-    integration: null,
-    overhead,
-    verdict,
-    result: null,
-  }
+  return { ...startingState({ input, plan, approval: approvalOf(plan, run) }, run), ...before }
 }
 
 /** A plan is on record once it goes out: whoever was to approve it did. */

@@ -1,3 +1,4 @@
+import { JournalError } from "../errors.js"
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import type { z } from "zod"
 import type { BranchSite } from "../executors/executor.js"
@@ -14,10 +15,10 @@ import { LiveSite, type SiteOptions } from "./branch-site.js"
 import { Collector } from "./collector.js"
 import { type Hedging, hedgingFor } from "./hedging.js"
 import { Invocation } from "./invocation.js"
-import { Patience } from "./patience.js"
+import { Round } from "./round.js"
 import type { RunContextOptions } from "./run-context-options.js"
 import { RunDeadline } from "./run-deadline.js"
-import { RunLog, isOnRecord } from "./run-log.js"
+import { RunLog } from "./run-log.js"
 import { RunResources } from "./run-resources.js"
 import { RunningBranches } from "./running-branches.js"
 import type { RunPast } from "./run-past.js"
@@ -53,12 +54,11 @@ export class RunContext {
   /** Absent where no branch may be tried a second time. */
   readonly hedging: Hedging | undefined
   readonly invocation = new Invocation(this.scope)
-  #fanOut: Scope
   readonly deadline: RunDeadline
+  /** Settles when this context knows what was before it; absent until somebody tells it. */
+  told: Promise<void> | undefined
   readonly #news: ThrottleNews
-  #patience: Patience | undefined
-  #plan: Plan | undefined
-  #round = 0
+  #round: Round
   #draining = false
 
   constructor(identity: RunIdentity, blueprint: Blueprint, options: RunContextOptions) {
@@ -83,15 +83,15 @@ export class RunContext {
       resources: this.resources,
       branches: this.branches,
       startingLine: this.startingLine,
-      total: () => this.#plan?.briefs.length ?? 0,
+      total: () => this.#round.briefs.length,
     })
     this.collector = new Collector(blueprint.integrator)
-    this.#fanOut = new Scope(this.scope)
+    this.#round = new Round(this)
     const timedOut = (): Interruption => new Interruption({ status: "timed_out", scope: "run" })
     const leftMs = (blueprint.settings.runTimeoutMs ?? Infinity) - (options.past?.ranMs ?? 0)
     this.deadline = new RunDeadline(leftMs, runtime.clock, {
       integrates: (blueprint.integrator.agents ?? []).length > 0,
-      fanOutEnds: () => this.#fanOut.stop(timedOut()),
+      fanOutEnds: () => this.fanOut.stop(timedOut()),
       runEnds: () => this.scope.stop(timedOut()),
     })
     if (options.drain !== undefined) this.invocation.onAbort(options.drain, () => this.drain())
@@ -118,7 +118,7 @@ export class RunContext {
 
   /** Stopped to end the branches of this round, and nothing else. */
   get fanOut(): Scope {
-    return this.#fanOut
+    return this.#round.fanOut
   }
 
   /** Why no more briefs can go out, if so. */
@@ -127,7 +127,7 @@ export class RunContext {
   }
 
   #isStopped(briefId: string): boolean {
-    return this.#draining || this.#fanOut.interruption !== undefined || this.branches.isCancelled(briefId)
+    return this.#draining || this.fanOut.interruption !== undefined || this.branches.isCancelled(briefId)
   }
 
   /** What there is no more of, if so. */
@@ -142,34 +142,25 @@ export class RunContext {
    * @param outcomes what the state holds: those of another process have not arrived here, those that are not in it
    *   are wanted again
    */
-  beginRound(outcomes: readonly Outcome[], plan: Plan, round: number): void {
-    this.#plan = plan
-    this.#round = round
-    this.log.planned(plan, round)
+  beginRound(outcomes: readonly Outcome[], plan: Plan, number: number): void {
+    this.log.planned(plan, number)
     this.collector.beginRound(outcomes)
-    this.#fanOut.close()
-    this.#fanOut = new Scope(this.scope)
-    this.#fanOut.onStop(() => this.startingLine.flush())
-    if (this.deadline.fanOutOver) this.#fanOut.stop(new Interruption({ status: "timed_out", scope: "run" }))
-    this.#patience?.rest()
-    const fanOut = this.#fanOut
-    this.#patience = Patience.forRound(plan, outcomes, this.blueprint, this.runtime.clock, () =>
-      fanOut.stop(new Interruption({ status: "cancelled", by: "decided" })),
-    )
+    this.#round.close()
+    this.#round = new Round(this, { plan, number, outcomes })
     // A run that was cut off right after its decision sends nothing more out.
-    if (outcomes.length > 0) this.#look()
+    if (outcomes.length > 0) this.#round.look()
   }
 
   /** Notes and tells that a branch starts. */
   begin({ id, index }: Brief): void {
-    this.log.started(id, this.#round)
+    this.log.started(id, this.#round.number)
     this.events.emit({ type: "branch_started", briefId: id, index })
     this.#news.tell()
   }
 
   /** Cancels one branch; false when there is none of that id that could be cancelled. */
   cancelBranch(briefId: string): boolean {
-    const planned = this.#plan?.briefs.some(({ id }) => id === briefId) ?? false
+    const planned = this.#round.briefs.some(({ id }) => id === briefId)
     if (!planned || this.collector.has(briefId) || !this.branches.cancel(briefId)) return false
     this.startingLine.release(briefId)
     return true
@@ -207,44 +198,38 @@ export class RunContext {
     this.events.emit({ type: "outcome", outcome })
     // Of two tries, the time of the faster one has been told.
     if (isOk(outcome) && outcome.hedge === undefined) this.hedging?.finished(outcome.runMs)
-    this.#patience?.take(outcome)
-    this.#look()
-  }
-
-  /** Lets the integrator look at what has come: once it has enough, the branches that still run are stopped. */
-  #look(): void {
-    if (this.#fanOut.interruption !== undefined) return
-    const seen = this.collector.look()
-    if (seen.problem !== undefined) this.events.emit({ type: "warning", message: seen.problem })
-    if (seen.reason !== undefined) this.#fanOut.stop(new Interruption({ status: "cancelled", by: "decided" }))
+    this.#round.take(outcome)
   }
 
   /** What cannot be recorded is not announced, and the run that cannot be recorded any more stops. */
-  async written(writing: Promise<void>): Promise<void> {
-    if (await isOnRecord(writing)) return
-    // The journal knows why, and whoever opened it tells.
-    this.scope.stop(new Interruption({ status: "cancelled", by: "parent" }))
+  written(writing: Promise<void>): Promise<void> {
+    return writing.catch((thrown: unknown) => {
+      if (!(thrown instanceof JournalError)) throw thrown
+      // The journal knows why, and whoever opened it tells.
+      this.scope.stop(new Interruption({ status: "cancelled", by: "parent" }))
+    })
   }
 
   close(): void {
     this.invocation.close()
     this.resources.lanes.close()
+    // Whoever resumes it comes by the same name, and is to find out anew whether a stopped limiter serves again.
+    if (this.options.flow === undefined) this.runtime.limiters.endFlow(this.identity.id)
     this.rest()
-    this.#fanOut.close()
+    this.#round.close()
     // A socket that a client keeps open holds on to the branch that opened it, and so to this: not to all its branches.
     this.collector = new Collector(this.blueprint.integrator)
     this.log = new RunLog(undefined)
-    this.#plan = undefined
   }
 
   /** Takes all timers back, while no node works; `wake` sets them again. */
   rest(): void {
     this.deadline.rest()
-    this.#patience?.rest()
+    this.#round.rest()
   }
 
   wake(): void {
     this.deadline.wake()
-    this.#patience?.wake()
+    this.#round.wake()
   }
 }

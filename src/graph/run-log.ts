@@ -1,4 +1,3 @@
-import { JournalError } from "../errors.js"
 import type { Journal } from "../runtime/journal/journal.js"
 import type { Brief } from "../task/brief.js"
 import type { Attempt, Outcome } from "../task/outcome.js"
@@ -45,11 +44,12 @@ export class RunLog {
   }
 
   /** Settles when the outcome is on disk: it may be announced then. */
-  async outcome({ attempts: _attempts, ...outcome }: Outcome): Promise<void> {
-    if (this.#journal === undefined) return
+  outcome({ attempts: _attempts, ...outcome }: Outcome): Promise<void> {
+    if (this.#journal === undefined) return Promise.resolve()
     this.#journal.append({ type: "outcome", outcome }, this.#causeOf(outcome.briefId))
     this.#causes.delete(outcome.briefId)
-    await this.#journal.durable()
+    // Not awaited here: a promise for each branch is not for nothing.
+    return this.#journal.durable()
   }
 
   reopened(briefIds: readonly string[]): void {
@@ -98,17 +98,6 @@ export class RunLog {
 
   #causeOf(briefId: string | null): number | undefined {
     return briefId === null ? this.#planEntry : (this.#causes.get(briefId) ?? this.#planEntry)
-  }
-}
-
-/** False when the journal could not take it down; whatever else went wrong is thrown. */
-export async function isOnRecord(writing: Promise<void>): Promise<boolean> {
-  try {
-    await writing
-    return true
-  } catch (thrown) {
-    if (thrown instanceof JournalError) return false
-    throw thrown
   }
 }
 

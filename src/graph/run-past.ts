@@ -14,10 +14,10 @@ export interface RestoredState {
   readonly outcomes: readonly Outcome[]
   /** How briefs ended before they went out again. */
   readonly earlier: readonly Outcome[]
-  readonly mends: number
+  readonly repairs: number
   /** What agents beside the branches spent, the planner's apart: the plan has that. */
   readonly overhead: OverheadSpend
-  /** Of the integration before the last mending. */
+  /** Of the integration before the last repair. */
   readonly verdict: Verdict | null
 }
 

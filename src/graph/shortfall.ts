@@ -1,9 +1,10 @@
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { type Outcome, isOk } from "../task/outcome.js"
-import { mayGoOutAgain, mayMend, sendAgain } from "./mend.js"
 import { quorumOf, requiredOf } from "./quorum-of.js"
+import { mayRepair } from "./repair.js"
 import type { RunContext } from "./run-context.js"
-import type { IntegrationRecord, QuorumStateUpdate, QuorumStateValue } from "./state.js"
+import { mayGoOutAgain, sendAgain } from "./send-again.js"
+import { type QuorumStateUpdate, type QuorumStateValue, emptyIntegration } from "./state.js"
 
 /** What a run lacks before its outcomes may be integrated. */
 export interface Shortfall {
@@ -47,7 +48,7 @@ export function afterShortfall(
       return run.closed ? failed(shortfall, run) : { shortfall: "asked", integration: null }
     case "retry": {
       const ids = mayGoOutAgain(outcomes, state.planned.briefs)
-      if (ids.length === 0 || !mayMend(state, run, config)) return failed(shortfall, run)
+      if (ids.length === 0 || !mayRepair(state, run, config)) return failed(shortfall, run)
       return sendAgain(ids, state)
     }
   }
@@ -63,18 +64,5 @@ function failed(
     required.length > 0
       ? `required brief missing: ${required.join(", ")}`
       : `${usable} usable outcomes, quorum is ${quorum}`
-  const integration: IntegrationRecord = {
-    hasOutput: false,
-    output: null,
-    shortfall,
-    conflicts: [],
-    duplicates: [],
-    merged: null,
-    records: null,
-    prose: null,
-    replaced: [],
-    warnings: [],
-    extra: {},
-  }
-  return { integration }
+  return { integration: { ...emptyIntegration, shortfall } }
 }

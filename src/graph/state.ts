@@ -36,6 +36,21 @@ export interface IntegrationRecord {
   readonly extra: Readonly<Record<string, unknown>>
 }
 
+/** Of a run whose integrator handed nothing back. */
+export const emptyIntegration: IntegrationRecord = Object.freeze({
+  hasOutput: false,
+  output: null,
+  shortfall: null,
+  conflicts: [],
+  duplicates: [],
+  merged: null,
+  records: null,
+  prose: null,
+  replaced: [],
+  warnings: [],
+  extra: {},
+})
+
 /** Spend of the integrator's own agents. */
 export interface OverheadSpend {
   readonly usage: Plan["usage"]
@@ -78,8 +93,8 @@ export const QuorumState = Annotation.Root({
     default: () => [],
     reducer: (known, added) => (added === null ? [] : known.concat(added)),
   }),
-  /** Rounds in which missing briefs went out again, or the integrator mended its work. */
-  mends: Annotation<number>(),
+  /** Rounds in which missing briefs went out again, or the integrator repaired its work. */
+  repairs: Annotation<number>(),
   approval: Annotation<Approval | null>(),
   /** True while a person is to decide about a shortfall; the decision, once it is made. */
   shortfall: Annotation<"asked" | ShortfallDecision | null>(),

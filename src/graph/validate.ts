@@ -8,77 +8,84 @@ import { type Result, coverageOf, deriveStatus } from "../task/result.js"
 import type { Plan } from "../task/plan.js"
 import { totalSpend } from "../task/usage.js"
 import type { Blueprint } from "./blueprint.js"
-import { outcomesOf, reopenedBy } from "./mend.js"
 import { overheadSince } from "./overhead.js"
+import { outcomesOf } from "./plan-order.js"
 import { quorumOf, requiredOf } from "./quorum-of.js"
 import { repairOf } from "./repair.js"
 import type { RunContext } from "./run-context.js"
-import { closeRun, findRun } from "./runs.js"
-import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"
+import { closeRun } from "./runs.js"
+import { reopenedBy } from "./send-again.js"
+import {
+  type IntegrationRecord,
+  type QuorumStateUpdate,
+  type QuorumStateValue,
+  emptyIntegration,
+} from "./state.js"
 
 /**
- * The last step: validates the output against the task, sends back what can be mended, derives the status by code, and
+ * The last step: validates the output against the task, sends back what can be repaired, derives the status by code, and
  * makes the result.
  */
-export function validateStep(blueprint: Blueprint) {
-  return async (state: QuorumStateValue, config: LangGraphRunnableConfig): Promise<QuorumStateUpdate> => {
-    const run = findRun(state.run, blueprint, state.input)
-    run.attach(config)
-    const { planned: plan, integration } = state
-    const outcomes = outcomesOf(state)
-    const failures = missingOf(state, outcomes)
-    const verdict = await validate(
-      {
-        task: state.input,
-        briefs: plan.briefs,
-        outcomes,
-        failures,
-        replaced: integration?.replaced ?? [],
-        requirements: plan.requirements ?? [],
-        leftOutRequirements: plan.leftOutRequirements,
-        hasOutput: integration?.hasOutput ?? false,
-        output: integration?.output,
-        ...(integration === null || integration.merged === null ? {} : { merged: integration.merged }),
-        ...(integration === null || integration.records === null ? {} : { records: integration.records }),
-        ...(integration === null || integration.prose === null ? {} : { prose: integration.prose }),
-        conflicts: integration?.conflicts ?? [],
-        schema: blueprint.resultSchema,
-        refsOf: blueprint.integrator.refsOf?.bind(blueprint.integrator),
-        params: blueprint.integrator.params,
-        duplicates: integration?.duplicates ?? [],
-        waive: blueprint.validation?.waive ?? [],
-        judge: blueprint.validation?.judge,
-      },
-      {
-        run: (agent, brief) => run.beside.run(agent, brief),
-        random: randomStream(run.identity.seed, `validate ${state.round}.${state.mends}`),
-      },
-    )
-    const overhead = overheadSince(state.overhead, run)
-    run.log.validated(verdict)
-    run.events.emit({ type: "validated", verdict })
-    const again = repairOf({ state, outcomes, failures, verdict, run, config })
-    if (again !== undefined) {
-      run.log.reopened(reopenedBy(again))
-      return { ...again, verdict, overhead }
-    }
-    const result = resultOf({ ...state, verdict, overhead }, outcomes, failures, run)
-    if (run.resources.budget !== undefined) run.log.budget(run.resources.budget.snapshot())
-    await run.written(run.log.ended(result))
-    // Nobody hears of an end that is not on record: whoever awaits the run is told why.
-    if (run.options.journal?.failed === undefined) run.events.emit({ type: "run_ended", result })
-    closeRun(run)
-    return { verdict, overhead, result }
+export async function validateStep(
+  state: QuorumStateValue,
+  run: RunContext,
+  config: LangGraphRunnableConfig,
+): Promise<QuorumStateUpdate> {
+  const { blueprint } = run
+  const { planned: plan } = state
+  const integration = state.integration ?? emptyIntegration
+  const outcomes = outcomesOf(state)
+  const failures = missingOf(plan, integration, outcomes)
+  const verdict = await validate(
+    {
+      task: state.input,
+      briefs: plan.briefs,
+      outcomes,
+      failures,
+      replaced: integration.replaced,
+      requirements: plan.requirements ?? [],
+      leftOutRequirements: plan.leftOutRequirements,
+      hasOutput: integration.hasOutput,
+      output: integration.output,
+      ...delivered(integration),
+      conflicts: integration.conflicts,
+      schema: blueprint.resultSchema,
+      refsOf: blueprint.integrator.refsOf?.bind(blueprint.integrator),
+      params: blueprint.integrator.params,
+      duplicates: integration.duplicates,
+      waive: blueprint.validation?.waive ?? [],
+      judge: blueprint.validation?.judge,
+    },
+    {
+      run: (agent, brief) => run.beside.run(agent, brief),
+      random: randomStream(run.identity.seed, `validate ${state.round}.${state.repairs}`),
+    },
+  )
+  const overhead = overheadSince(state.overhead, run)
+  run.log.validated(verdict)
+  run.events.emit({ type: "validated", verdict })
+  const again = repairOf({ state, outcomes, failures, verdict, run, config })
+  if (again !== undefined) {
+    run.log.reopened(reopenedBy(again))
+    return { ...again, verdict, overhead }
   }
+  const result = resultOf({ ...state, verdict, overhead }, outcomes, failures, run)
+  if (run.resources.budget !== undefined) run.log.budget(run.resources.budget.snapshot())
+  await run.written(run.log.ended(result))
+  // Nobody hears of an end that is not on record: whoever awaits the run is told why.
+  if (run.options.journal?.failed === undefined) run.events.emit({ type: "run_ended", result })
+  closeRun(run)
+  return { verdict, overhead, result }
 }
 
 /** The account of what is missing; a brief that a further one made good is not. */
 function missingOf(
-  { planned, integration }: QuorumStateValue,
+  { briefs }: Plan,
+  { replaced: madeGood }: IntegrationRecord,
   outcomes: readonly Outcome[],
 ): readonly Failure[] {
-  const replaced = new Set(integration?.replaced)
-  return failureAccount(planned.briefs, outcomes).filter(({ briefId }) => !replaced.has(briefId))
+  const replaced = new Set(madeGood)
+  return failureAccount(briefs, outcomes).filter(({ briefId }) => !replaced.has(briefId))
 }
 
 function resultOf(
@@ -87,7 +94,8 @@ function resultOf(
   failures: readonly Failure[],
   run: RunContext,
 ): Result {
-  const { planned: plan, integration, overhead } = state
+  const { planned: plan, overhead } = state
+  const integration = state.integration ?? emptyIntegration
   const { blueprint, identity, runtime } = run
   const coverage = coverageOf(outcomes, plan.briefs.length, quorumOf(plan, outcomes, blueprint))
   const verdict = state.verdict ?? { ok: true, findings: [], checks: [] }
@@ -102,9 +110,9 @@ function resultOf(
     required: requiredOf(plan.briefs),
     tolerated: toleratesShortfall(state, blueprint),
     verdict,
-    hasOutput: integration?.hasOutput ?? false,
-    unresolved: integration?.conflicts.filter(({ status }) => status === "unresolved").length ?? 0,
-    ...(integration === null || integration.shortfall === null ? {} : { shortfall: integration.shortfall }),
+    hasOutput: integration.hasOutput,
+    unresolved: integration.conflicts.filter(({ status }) => status === "unresolved").length,
+    ...(integration.shortfall === null ? {} : { shortfall: integration.shortfall }),
     ...(stop?.status === "cancelled" && (stop.by === "user" || stop.by === "parent")
       ? { cancelledBy: stop.by }
       : {}),
@@ -115,27 +123,25 @@ function resultOf(
   })
   return {
     // First, so that no field of an integrator can stand in for one of ours.
-    ...integration?.extra,
+    ...integration.extra,
     ...derived,
     ...(derived.status === "complete" || ranOut === undefined ? {} : { ranOut }),
-    ...(integration?.hasOutput === true ? { output: integration.output } : {}),
+    ...(integration.hasOutput ? { output: integration.output } : {}),
     pattern: blueprint.pattern,
     runId: identity.id,
     seed: identity.seed,
     simulated: overhead.simulated || outcomes.some((outcome) => outcome.simulated === true),
     coverage,
     failures,
-    conflicts: integration?.conflicts ?? [],
-    duplicates: integration?.duplicates ?? [],
-    ...(integration === null || integration.records === null ? {} : { records: integration.records }),
-    ...(integration === null || integration.merged === null ? {} : { merged: integration.merged }),
-    ...(integration === null || integration.prose === null ? {} : { prose: integration.prose }),
+    conflicts: integration.conflicts,
+    duplicates: integration.duplicates,
+    ...delivered(integration),
     ...(plan.rationale === undefined ? {} : { rationale: plan.rationale }),
     ...(plan.unsplit === undefined ? {} : { unsplit: plan.unsplit }),
     ...(plan.requirements === undefined ? {} : { requirements: plan.requirements }),
     warnings: [
       ...(plan.warnings ?? []),
-      ...(integration?.warnings ?? []),
+      ...integration.warnings,
       ...leftOut(plan),
       ...claimed(outcomes),
       ...cutOff(outcomes),
@@ -145,9 +151,22 @@ function resultOf(
     outcomes,
     ...spend,
     rounds: state.round,
-    repairs: state.mends,
+    repairs: state.repairs,
     startedAt: identity.startedAt,
     endedAt: runtime.clock.now(),
+  }
+}
+
+/** What an integrator delivers beside the output, as far as this one did. */
+function delivered({
+  records,
+  merged,
+  prose,
+}: IntegrationRecord): Pick<Result, "records" | "merged" | "prose"> {
+  return {
+    ...(records === null ? {} : { records }),
+    ...(merged === null ? {} : { merged }),
+    ...(prose === null ? {} : { prose }),
   }
 }
 

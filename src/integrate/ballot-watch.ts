@@ -1,4 +1,5 @@
-import { BallotTaker, type Keyed, type Rule, type StopReason } from "../tally/index.js"
+import { BallotTaker } from "../tally/ballot-taker.js"
+import type { Keyed, Rule, StopReason } from "../tally/index.js"
 import type { Outcome } from "../task/outcome.js"
 import { castOutcome } from "./cast-outcome.js"
 

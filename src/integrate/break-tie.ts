@@ -1,5 +1,6 @@
 import type { Agent } from "../agents/agent.js"
-import { type Rule, type Tally, count, judgedRule } from "../tally/index.js"
+import { type Rule, type Tally, count } from "../tally/index.js"
+import { judgedRule } from "../tally/judge.js"
 import { judgeChoices } from "./ask/judge-tie.js"
 import type { IntegrateContext } from "./integrator.js"
 

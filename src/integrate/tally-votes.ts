@@ -1,11 +1,10 @@
 import type { Agent } from "../agents/agent.js"
+import { BallotTaker, type Taken } from "../tally/ballot-taker.js"
 import {
   type Ballot,
   type Equivalence,
-  BallotTaker,
   type Rule,
   type StopReason,
-  type Taken,
   type Tally,
   count,
 } from "../tally/index.js"

@@ -11,17 +11,22 @@ import type { Collected } from "./collect.js"
 import type { IntegrateContext, Integration, Integrator } from "./integrator.js"
 import { type Slot, type Standing, chooseDraws, drawId, slotsOf } from "./variant-draws.js"
 
-const distinctSchema = z.strictObject({
+/** Options of `distinct`. */
+export interface DistinctOptions {
   /** Two outputs this alike are near-duplicates: Jaccard similarity of their words, above 0, at most 1. @default 0.8 */
+  readonly threshold?: number | undefined
+  /** Rounds in which near-duplicates are drawn again; 0 for none. @default 2 */
+  readonly rounds?: number | undefined
+}
+
+export const distinctSchema = z.strictObject({
   threshold: z
     .number()
     .refine((value) => value > 0 && value <= 1, "expected a number above 0 and at most 1")
     .default(0.8),
-  /** Rounds in which near-duplicates are drawn again; 0 for none. @default 2 */
   rounds: z.int().min(0, "expected a whole number of at least 0").default(2),
 })
 
-export type DistinctOptions = z.input<typeof distinctSchema>
 type Settings = z.output<typeof distinctSchema>
 
 const drawnAgain = "near-duplicate, drawn again"

@@ -1,42 +1,61 @@
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { z } from "zod"
 import type { Agent } from "../agents/agent.js"
 import { type ChatAgentOptions, chatAgent } from "../agents/chat-agent.js"
-import { fallbacksSchema } from "../agents/fallback-models.js"
-import { termsFields } from "../agents/price.js"
+import { type FallbackModel, fallbacksSchema } from "../agents/fallback-models.js"
+import type { ModelInput } from "../agents/model-spec.js"
+import { type ModelTerms, termsFields } from "../agents/price.js"
+import { knowModel } from "../agents/open-model.js"
 import { ConfigError } from "../errors.js"
-import { type RunSettings, runSettingsSchema } from "../graph/settings.js"
+import { naming } from "../task/options.js"
+import { type RunSettings, type RunSettingsOptions, runSettingsSchema } from "../graph/settings.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
 
+/** What every pattern may set: how it runs, and what runs its branches. */
+export interface CommonOptions<Schema extends z.ZodType = z.ZodType, Output = unknown>
+  extends RunSettingsOptions, ModelTerms {
+  /** Model spec, or any LangChain chat model; shorthand for a `chatAgent`. @default none: an `agent` is given */
+  readonly model?: ModelInput | undefined
+  /** Models that go on where `model` is out: no money, a refused key, overloaded for too long. @default none */
+  readonly fallbacks?: readonly FallbackModel[] | undefined
+  /** Any agent, instead of `model`. @default a `chatAgent` of the model */
+  readonly agent?: Agent<Output> | undefined
+  /** How to work; goes with `model`. @default none */
+  readonly instructions?: string | undefined
+  /** Who the model is: "a sceptical reviewer"; goes with `model`. @default nobody in particular */
+  readonly persona?: string | undefined
+  /** Sampling temperature from 0 to 2; goes with `model`. @default the model's own */
+  readonly temperature?: number | undefined
+  /** Longest reply in tokens; goes with `model`. @default the model's own; 4_096 in a run with a cost cap */
+  readonly maxOutputTokens?: number | undefined
+  /** Streams replies, so that a branch cut by its deadline keeps its text; goes with `model`. @default false */
+  readonly stream?: boolean | undefined
+  /** Shape of a branch's output, as a zod schema. @default text */
+  readonly output?: Schema | undefined
+}
+
 /** What runs the branches: a model with a few words, or an agent of the caller's own. */
 const agentFields = {
-  /** Model spec, or any LangChain chat model; shorthand for a `chatAgent`. */
   model: z
-    .custom<string | BaseChatModel>((value) => value !== undefined, "expected a model spec or a chat model")
+    .custom<ModelInput>((value) => value !== undefined, "expected a model spec or a chat model")
     .optional(),
-  /** US dollars per million tokens, for a model that the price table does not know; goes with `model`. */
   price: termsFields.price,
-  /** Models that go on where `model` is out: no money, a refused key, overloaded for too long. @default none */
   fallbacks: fallbacksSchema.optional(),
-  /** Models of one group share one limiter; goes with `model`. @default the model's own limiter */
   limitGroup: termsFields.limitGroup,
-  /** Any agent, instead of `model`. */
   agent: z.custom<Agent>(isAgent, "expected an agent, for example chatAgent({ model })").optional(),
-  /** How to work; goes with `model`. */
   instructions: text.optional(),
-  /** Who the model is; goes with `model`. */
   persona: text.optional(),
   temperature: z.number().min(0).max(2).optional(),
-  /** Longest reply in tokens; goes with `model`. */
   maxOutputTokens: z.int().positive().optional(),
-  /** Streams replies, so that a branch cut by its deadline keeps its text; goes with `model`. @default false */
   stream: z.boolean().optional(),
-  /** Shape of a branch's output, as a zod schema. @default text */
   output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
 }
 
-/** Options that all patterns share. */
+/** What a branch hands back: of the shape of `output`; without one what its agent says, of a model text. */
+export type BranchOutput<Schema extends z.ZodType, Output> = [Schema] extends [never]
+  ? Output
+  : z.output<Schema>
+
 export const commonOptionsSchema = runSettingsSchema.extend(agentFields)
 
 type AgentFields = Pick<z.output<typeof commonOptionsSchema>, keyof typeof agentFields>
@@ -93,6 +112,7 @@ export function agentOf(
       `${where}: expected \`model\` (for example "openai:gpt-5-mini") or \`agent\`, got neither`,
     )
   }
+  naming(where, () => knowModel(model))
   return chatAgent({ model, ...settings, ...further })
 }
 

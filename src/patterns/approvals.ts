@@ -22,7 +22,7 @@ export type PersonRequest = ApprovalRequest | ShortfallRequest
  * try {
  *   await walk.run("Nature", { checkpointer })
  * } catch (error) {
- *   if (!(error instanceof ApprovalRequired)) throw error
+ *   if (!(error instanceof ApprovalRequired) || error.request.kind !== "approval") throw error
  *   const { runId, interruptId, request } = error
  *   const answer = { approve: true as const, planHash: request.planHash }
  *   console.log((await walk.resume(runId, { interruptId, answer, checkpointer })).status)

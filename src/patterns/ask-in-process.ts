@@ -83,8 +83,7 @@ function askerName({ kind }: PersonRequest): string {
 
 /** The answer that ends a run which was stopped while it waited. */
 function endOf(request: PersonRequest): Answer {
-  const { planHash } = request
   return request.kind === "approval"
-    ? { reject: true, reason: "the run was cancelled before", planHash }
-    : { decide: "integrate", planHash }
+    ? { reject: true, reason: "the run was cancelled before", planHash: request.planHash }
+    : { decide: "integrate", requestHash: request.requestHash }
 }

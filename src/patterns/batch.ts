@@ -7,26 +7,42 @@ import type { Brief } from "../task/brief.js"
 import { type Json, describe } from "../task/json.js"
 import { parseOptions } from "../task/options.js"
 import { quorumCount } from "../task/quorum.js"
-import { agentOf, commonOptionsSchema, settingsOf } from "./agent-options.js"
+import {
+  type BranchOutput,
+  type CommonOptions,
+  agentOf,
+  commonOptionsSchema,
+  settingsOf,
+} from "./agent-options.js"
 import { definePattern } from "./define-pattern.js"
-import type { Pattern } from "./pattern.js"
+import type { Pattern, RunInput } from "./pattern.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
 
+/** Options of `batch`. */
+export interface BatchOptions<Schema extends z.ZodType = z.ZodType, Output = unknown> extends CommonOptions<
+  Schema,
+  Output
+> {
+  /** What is to be done with each item; needed with `model`. @default what `instructions` say */
+  readonly objective?: string | undefined
+  /** Id of an item; each has its own. @default its place, from "1" */
+  readonly id?: ((item: Json, index: number) => string) | undefined
+  /**
+   * About how long an item takes, in any unit: of every 1,000 items the longest go first, so that none of them holds up the
+   * end, and lines, which stay in the order of the items, need not wait for all. @default in their order
+   */
+  readonly cost?: ((item: Json, index: number) => number) | undefined
+}
+
 export const batchOptionsSchema = commonOptionsSchema.extend({
-  /** What is to be done with each item; needed with `model`. */
   objective: text.optional(),
-  /** Id of an item. @default its place, from "1" */
   id: z
     .custom<(item: Json, index: number) => string>(
       (value) => typeof value === "function",
       "expected a function of an item",
     )
     .optional(),
-  /**
-   * About how long an item takes, in any unit: of every 1,000 items the longest go first, so that none of them holds up the
-   * end, and lines, which stay in the order of the items, need not wait for all. @default in their order
-   */
   cost: z
     .custom<(item: Json, index: number) => number>(
       (value) => typeof value === "function",
@@ -34,14 +50,6 @@ export const batchOptionsSchema = commonOptionsSchema.extend({
     )
     .optional(),
 })
-
-/** Options of `batch`. */
-export type BatchOptions<Schema extends z.ZodType = z.ZodType> = Omit<
-  z.input<typeof batchOptionsSchema>,
-  "output"
-> & {
-  output?: Schema
-}
 
 /**
  * Maps one agent over many items: the items are the briefs, and there is a line for each, in order, failed or not.
@@ -57,9 +65,9 @@ export type BatchOptions<Schema extends z.ZodType = z.ZodType> = Omit<
  * for (const line of output ?? []) console.log(line.status === "ok" ? line.output : line.error)
  * ```
  */
-export function batch<Schema extends z.ZodType = z.ZodType>(
-  options: BatchOptions<Schema>,
-): Pattern<readonly Json[], readonly BatchLine<z.output<Schema>>[], object, BatchOptions<Schema>> {
+export function batch<Schema extends z.ZodType = never, Output = string>(
+  options: BatchOptions<Schema, Output>,
+): BatchPattern<Schema, Output> {
   const parsed = parseOptions(batchOptionsSchema, options, "batch")
   if (parsed.model !== undefined && parsed.objective === undefined && parsed.instructions === undefined) {
     throw new ConfigError(
@@ -90,7 +98,12 @@ export function batch<Schema extends z.ZodType = z.ZodType>(
       return Promise.resolve({ origin: "items", briefs })
     },
   }
-  return definePattern<readonly Json[], readonly BatchLine<z.output<Schema>>[], object, BatchOptions<Schema>>(
+  return definePattern<
+    readonly RunInput[],
+    readonly BatchLine<BranchOutput<Schema, Output>>[],
+    object,
+    BatchOptions<Schema, Output>
+  >(
     {
       blueprint,
       options,
@@ -105,6 +118,14 @@ export function batch<Schema extends z.ZodType = z.ZodType>(
     (changed) => batch(changed),
   )
 }
+
+/** What `batch` makes. */
+export type BatchPattern<Schema extends z.ZodType, Output> = Pattern<
+  readonly RunInput[],
+  readonly BatchLine<BranchOutput<Schema, Output>>[],
+  object,
+  BatchOptions<Schema, Output>
+>
 
 /** Items among which the longest go first. */
 const blockSize = 1_000

@@ -4,7 +4,8 @@ import { z } from "zod"
 import type { Agent } from "../agents/agent.js"
 import { NestedFailure } from "../agents/nested-failure.js"
 import { briefPrompt } from "../agents/prompts.js"
-import { type Blueprint, agentsBeside } from "../graph/blueprint.js"
+import type { Blueprint } from "../graph/blueprint.js"
+import { preflightAgents } from "../graph/preflight.js"
 import { buildGraph } from "../graph/compile.js"
 import { resultText } from "../report/result-text.js"
 import type { RunEvent } from "../runtime/events.js"
@@ -48,7 +49,10 @@ export function definePattern<Input, Output, Extra, Options extends object>(
     fold: async (runId, options) => (await execution.fold(runId, options)) as Ended,
     replay: async (runId, options) => (await execution.replay(runId, options)) as Ended,
     stream: (input, options = {}) =>
-      streamRun((onEvent, signal) => startHere(execution, input, { ...options, signal, onEvent }), options),
+      streamRun(
+        (onEvent, signal) => startHere(execution, input, { ...options, signal, onEvent }),
+        options,
+      ) as AsyncIterable<RunEvent<Ended>>,
     graph: () => buildGraph(blueprint),
     asNode: (map) => {
       refuseUnseen(blueprint, "a node", "Put its compiled `graph()` there: it asks through the checkpointer")
@@ -94,8 +98,7 @@ function nestedAgent<Input, Output>(
   return {
     name: options.name ?? blueprint.pattern,
     preflight(preflight) {
-      blueprint.agent.preflight?.(preflight)
-      for (const agent of agentsBeside(blueprint)) agent.preflight?.(preflight)
+      preflightAgents(blueprint, preflight)
     },
     async run(brief, context) {
       const result = await execution.start(inputOf(brief), {}, context)

@@ -2,7 +2,7 @@ import { Command } from "@langchain/langgraph"
 import type { BranchContext } from "../agents/agent.js"
 import { ConfigError } from "../errors.js"
 import type { Blueprint } from "../graph/blueprint.js"
-import { identify } from "../graph/plan.js"
+import { identify } from "../graph/run-identity.js"
 import type { Journal } from "../runtime/journal/journal.js"
 import { systemRuntime } from "../runtime/runtime.js"
 import { toJson } from "../task/json.js"
@@ -89,12 +89,16 @@ export function executionOf(blueprint: Blueprint, options: object): Execution {
     async resume(runId, given) {
       const where = `${blueprint.pattern}.resume`
       const parsed = parseOptions(resumeOptionsSchema, given, where)
-      const { checkpointer, journal: root, runtime = systemRuntime, retryFailed } = parsed
+      const { checkpointer, journal: root, runtime = systemRuntime, retryFailed, command } = parsed
       const { interruptId, answer } = parsed
       const onEvent = numbered(parsed.onEvent)
       if (root !== undefined && checkpointer === undefined) {
         refuseBeside(where, { interruptId, answer }, "journal")
-        const { journal, past, folded } = await resumeRun(root, runId, pattern, { retryFailed, runtime })
+        const { journal, past, folded } = await resumeRun(root, runId, pattern, {
+          retryFailed,
+          command,
+          runtime,
+        })
         const { identity, input, only } = folded.run
         const session: Session = { ...parsed, identity, input, runtime, onEvent, journal, past }
         return closing(journal, () =>
@@ -105,7 +109,7 @@ export function executionOf(blueprint: Blueprint, options: object): Execution {
         throw new ConfigError(
           `${where}: expected \`journal\` or \`checkpointer\`, got neither. Give what holds the run`,
         )
-      refuseBeside(where, { retryFailed: retryFailed || undefined }, "checkpointer")
+      refuseBeside(where, { retryFailed: retryFailed || undefined, command }, "checkpointer")
       const graph = compileFor(blueprint, checkpointer)
       const snapshot = await graph.getState({ configurable: { thread_id: runId } })
       const waiting = waitingRun(runId, snapshot, parsed, blueprint.pattern)

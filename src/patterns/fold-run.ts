@@ -67,7 +67,7 @@ function unplanned({ entries }: RecordedRun): RestoredState {
     round: 0,
     outcomes: [],
     earlier: [],
-    mends: 0,
+    repairs: 0,
     overhead: overheadOf(entries),
     verdict: null,
   }

@@ -6,7 +6,7 @@ import { type Journal, createJournal } from "../runtime/journal/journal.js"
 import { type RunEntry, journalVersion } from "../runtime/journal/journal-entry.js"
 import { readJournal } from "../runtime/journal/read-journal.js"
 import { redactJson } from "../runtime/journal/redact.js"
-import { type Json, toJson } from "../task/json.js"
+import { type Json, isPlainObject, toJson } from "../task/json.js"
 import type { RunIdentity } from "../task/run-identity.js"
 import { describeOptions } from "./describe-options.js"
 import { differences } from "./option-difference.js"
@@ -108,5 +108,13 @@ function changes(was: RunEntry, is: Pick<RunEntry, "pattern" | "input" | "option
 
 /** How the options on record differ from those of a pattern, as a journal would hold them. */
 export function optionChanges(was: Pick<RunEntry, "options">, options: Json): readonly string[] {
-  return differences(was.options, redactJson(options))
+  return differences(underNewNames(was.options), redactJson(options))
+}
+
+/** Options that have another name now than in journals of before. */
+const renamed: ReadonlyMap<string, string> = new Map([["onShortfall", "shortfall"]])
+
+function underNewNames(options: Json): Json {
+  if (!isPlainObject(options)) return options
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [renamed.get(key) ?? key, value]))
 }

@@ -73,7 +73,7 @@ export function restoredOf({ entries, folded }: RecordedRun, plan: Plan): Restor
     outcomes,
     earlier,
     // Also those in which the integrator mended its work, and no brief went out again.
-    mends: entries.filter(({ type }) => type === "reopened").length,
+    repairs: entries.filter(({ type }) => type === "reopened").length,
     overhead: overheadOf(entries),
     verdict: verdictBefore(entries),
   }

@@ -4,31 +4,39 @@ import type { Agent } from "../agents/agent.js"
 import type { QuorumGraph } from "../graph/compile.js"
 import type { RunEvent } from "../runtime/events.js"
 import type { Brief } from "../task/brief.js"
+import type { Json } from "../task/json.js"
 import type { Result } from "../task/result.js"
 import type { RecordOptions, ResumeOptions, RunOptions } from "./run-options.js"
 
+/** What a run works on: plain JSON, also of a type that an `interface` names. It is checked and copied when a run starts. */
+export type RunInput = Json | object
+
 /** How a pattern becomes a node of a bigger graph: what of the state goes in, what of the result comes out. */
-export interface NodeMap<State, Update, Input, Output> {
+export interface NodeMap<State, Update, Input, Output, Extra = object> {
+  /** The pattern's input, of the graph's state. */
   readonly input: (state: State) => Input
-  readonly output: (result: Result<Output>) => Update
+  /** What the graph's state gets of the result. */
+  readonly output: (result: Result<Output> & Extra) => Update
 }
 
 /** How a pattern becomes a tool of a parent agent. */
 export interface ToolOptions {
+  /** Name under which the parent agent's model calls it. */
   readonly name: string
+  /** What it is for, as the parent agent's model is told. */
   readonly description: string
 }
 
 /** How a pattern becomes the agent of another one. */
 export interface AgentOptions<Input> {
-  /** @default the pattern's name */
+  /** Name in records and reports. @default the pattern's name */
   readonly name?: string
   /** The pattern's input for a brief. @default the brief's objective and input, as one text */
   readonly input?: (brief: Brief) => Input
 }
 
 /** One use of the one graph: a planner, an agent and an integrator, ready to run. */
-export interface Pattern<Input, Output, Extra, Options> {
+export interface Pattern<Input, Output, Extra = object, Options = object> {
   readonly name: string
   /**
    * Runs to its end. Rejects for the caller's mistakes, never for what a branch does.
@@ -67,12 +75,12 @@ export interface Pattern<Input, Output, Extra, Options> {
    */
   replay(runId: string, options: RecordOptions): Promise<Result<Output> & Extra>
   /** The events of a run as they happen; the last one, `run_ended`, carries the result. Leaving early cancels it. */
-  stream(input: Input, options?: RunOptions): AsyncIterable<RunEvent>
+  stream(input: Input, options?: RunOptions): AsyncIterable<RunEvent<Result<Output> & Extra>>
   /** The graph, uncompiled: compile it with your own checkpointer, or put it in a bigger graph. */
   graph(): QuorumGraph
   /** A node for a graph whose state has other names. */
   asNode<State, Update>(
-    map: NodeMap<State, Update, Input, Output>,
+    map: NodeMap<State, Update, Input, Output, Extra>,
   ): (state: State, config?: LangGraphRunnableConfig) => Promise<Update>
   /** A LangChain tool whose text leads with status, coverage and failures; its artifact is the whole result. */
   asTool(options: ToolOptions): StructuredToolInterface

@@ -110,7 +110,7 @@ function fromStart(plan: Plan, earlier: readonly Outcome[], { overhead }: Restor
     round: 0,
     outcomes: [],
     earlier,
-    mends: 0,
+    repairs: 0,
     overhead: { ...noSpend, simulated: overhead.simulated },
     verdict: null,
   }

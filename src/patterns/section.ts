@@ -3,23 +3,24 @@ import { plannerAgent } from "../agents/planner.js"
 import { ConfigError } from "../errors.js"
 import { inProcessExecutor } from "../executors/in-process.js"
 import type { Blueprint, PlannerReply } from "../graph/blueprint.js"
-import { checkPlan } from "../graph/plan.js"
+import { checkPlan } from "../graph/check-plan.js"
 import { type Collected, collect } from "../integrate/collect.js"
 import { fromFunction } from "../integrate/from-function.js"
 import type { Integrator } from "../integrate/integrator.js"
 import { synthesis } from "../integrate/synthesis/synthesis.js"
 import { checkWaivers } from "../integrate/validate/checks.js"
 import type { Json } from "../task/json.js"
-import { parseOptions } from "../task/options.js"
+import { parseOptions, withSubject } from "../task/options.js"
 import { quorumCount } from "../task/quorum.js"
-import { agentOf, settingsOf } from "./agent-options.js"
+import { type BranchOutput, agentOf, settingsOf } from "./agent-options.js"
 import { definePattern } from "./define-pattern.js"
-import type { Pattern } from "./pattern.js"
+import type { Pattern, RunInput } from "./pattern.js"
 import { checkSection, plannedBy } from "./plan-section.js"
 import {
   type CollectingOptions,
   type SectionOptions,
   type SynthesisingOptions,
+  type UnshapedBriefs,
   sectionOptionsSchema,
 } from "./section-options.js"
 
@@ -45,6 +46,12 @@ import {
  * console.log(output, failures)
  * ```
  */
+export function section<Result extends z.ZodType>(
+  options: SectionOptions & { readonly result: Result },
+): SectionPattern<z.output<Result>>
+export function section<Schema extends z.ZodType = never, Output = string>(
+  options: CollectingOptions<Schema, Output> & { readonly briefs?: UnshapedBriefs | undefined },
+): SectionPattern<readonly Collected<BranchOutput<Schema, Output>>[]>
 export function section(options: CollectingOptions): SectionPattern<readonly Collected[]>
 export function section(options: SynthesisingOptions): SectionPattern<string>
 export function section<T>(options: SectionOptions<T>): SectionPattern<T>
@@ -71,7 +78,7 @@ export function section<T>(options: SectionOptions<T>): SectionPattern<T> {
     ...(critic === undefined ? {} : { critic }),
     ...(approve === undefined ? {} : { approve }),
     required,
-    partial: { graceMs: parsed.graceMs, onShortfall: parsed.onShortfall },
+    partial: { graceMs: parsed.graceMs, onShortfall: parsed.shortfall },
     validation: { ...parsed.validate, judge: parsed.validate.judge },
     quorum: (count) => quorumCount(quorum, count),
     checkPlan: (planned) => checkSection(planned, integrator),
@@ -83,15 +90,15 @@ export function section<T>(options: SectionOptions<T>): SectionPattern<T> {
   // Given briefs are checked now, before anybody runs anything.
   if (typeof briefs === "object") {
     const checked = checkPlan(briefs, blueprint)
-    if ("problem" in checked) throw new ConfigError(checked.problem)
+    if ("problem" in checked) throw new ConfigError(withSubject("section", checked.problem))
   }
-  return definePattern<Json, T, object, SectionOptions<T>>(
+  return definePattern<RunInput, T, object, SectionOptions<T>>(
     { blueprint, options, toolInput: z.string().describe("the task") },
     (changed) => section<T>(changed),
   )
 }
 
-export type SectionPattern<T> = Pattern<Json, T, object, SectionOptions<T>>
+export type SectionPattern<T> = Pattern<RunInput, T, object, SectionOptions<T>>
 
 function refuseMisfits(options: z.output<typeof sectionOptionsSchema>): void {
   const { briefs, planner, model, approve, maxCost, validate } = options

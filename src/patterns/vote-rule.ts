@@ -1,15 +1,7 @@
 import type { z } from "zod"
 import { ConfigError } from "../errors.js"
-import {
-  type Rule,
-  type StopRule,
-  adaptive,
-  isRule,
-  lockIn,
-  majority,
-  plurality,
-  weighted,
-} from "../tally/index.js"
+import { type Rule, type StopRule, adaptive, lockIn, majority, plurality, weighted } from "../tally/index.js"
+import { isRule } from "../tally/rule.js"
 import { quorumCount } from "../task/quorum.js"
 import type { voteOptionsSchema } from "./vote-options.js"
 

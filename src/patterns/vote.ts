@@ -6,26 +6,21 @@ import { inProcessExecutor } from "../executors/in-process.js"
 import { ConfigError } from "../errors.js"
 import type { Blueprint } from "../graph/blueprint.js"
 import { tallyVotes } from "../integrate/tally-votes.js"
-import { type Keyed, type Rule, type Tally, equivalenceOf, readValue } from "../tally/index.js"
+import { readValue } from "../tally/equivalence/read-value.js"
+import { type Keyed, type Rule, type Tally, equivalenceOf } from "../tally/index.js"
 import type { Json } from "../task/json.js"
 import { parseOptions } from "../task/options.js"
 import { agentOf, chatSettingsOf, settingsOf } from "./agent-options.js"
 import { definePattern } from "./define-pattern.js"
-import type { Pattern } from "./pattern.js"
+import type { Pattern, RunInput } from "./pattern.js"
 import { ballotBriefs } from "./vote-brief.js"
-import { voteOptionsSchema } from "./vote-options.js"
+import { type VoteOptions, voteOptionsSchema } from "./vote-options.js"
 import { checkNeeds, checkShape, checkWeights } from "./vote-checks.js"
 import { ruleOf } from "./vote-rule.js"
 import { makeVoters } from "./voters.js"
 
 /** Waves of ballots that a vote may take; what is still wanted goes out with the last. */
 const mostRounds = 50
-
-/** Options of `vote`; `quorum` counts usable ballots and defaults to max(2, half of the samples). */
-export type VoteOptions<Schema extends z.ZodType = z.ZodType> = Omit<
-  z.input<typeof voteOptionsSchema>,
-  "output"
-> & { output?: Schema }
 
 /** What the result of a vote has besides. */
 export interface VoteExtra {
@@ -55,13 +50,13 @@ export interface VoteExtra {
  */
 export function vote<Schema extends z.ZodType, Result extends z.ZodType>(
   options: VoteOptions<Schema> & { result: Result },
-): Pattern<Json, z.output<Result>, VoteExtra, VoteOptions<Schema>>
+): Pattern<RunInput, z.output<Result>, VoteExtra, VoteOptions<Schema>>
 export function vote<Schema extends z.ZodType = z.ZodString>(
   options: VoteOptions<Schema>,
-): Pattern<Json, z.output<Schema>, VoteExtra, VoteOptions<Schema>>
+): Pattern<RunInput, z.output<Schema>, VoteExtra, VoteOptions<Schema>>
 export function vote<Schema extends z.ZodType = z.ZodString>(
   options: VoteOptions<Schema>,
-): Pattern<Json, z.output<Schema>, VoteExtra, VoteOptions<Schema>> {
+): Pattern<RunInput, z.output<Schema>, VoteExtra, VoteOptions<Schema>> {
   const parsed = parseOptions(voteOptionsSchema, options, "vote")
   const output = parsed.output ?? z.string()
   const { agent, rule, voterOf } = cast(parsed)
@@ -97,7 +92,7 @@ export function vote<Schema extends z.ZodType = z.ZodString>(
       return Promise.resolve({ origin: "samples", briefs: ballotBriefs(briefs, input, 0, wave) })
     },
   }
-  return definePattern<Json, z.output<Schema>, VoteExtra, VoteOptions<Schema>>(
+  return definePattern<RunInput, z.output<Schema>, VoteExtra, VoteOptions<Schema>>(
     { blueprint, options, toolInput: z.string().describe("the question to be voted on") },
     (changed) => vote(changed),
   )

@@ -1,10 +1,11 @@
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { z } from "zod"
 import type { Agent } from "../agents/agent.js"
 import { type ChatAgentOptions, chatAgent } from "../agents/chat-agent.js"
+import type { ModelInput } from "../agents/model-spec.js"
 import { knowModel } from "../agents/open-model.js"
 import type { PanelVoter } from "../agents/panel-agent.js"
 import { ConfigError } from "../errors.js"
+import { naming } from "../task/options.js"
 import { withoutModelTerms } from "./agent-options.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
@@ -12,14 +13,31 @@ const text = z.string().min(1, "expected a text that is not empty")
 /** Where the question stands in a voter's own prompt. */
 const placeholder = "{question}"
 
-export const voterSchema = z.strictObject({
-  /** @default the persona, else the model, numbered where several share it */
-  name: text.optional(),
+/** Somebody who votes. */
+export interface Voter {
+  /** Name in the tally, in records and reports. @default the persona, else the model, numbered where several share it */
+  readonly name?: string | undefined
   /** Model spec, or any LangChain chat model. @default the vote's */
+  readonly model?: ModelInput | undefined
+  /** Any agent, instead of a model. @default a `chatAgent` of the model */
+  readonly agent?: Agent | undefined
+  /** Who the voter is: "a sceptical reviewer". @default the vote's */
+  readonly persona?: string | undefined
+  /** How it works. @default the vote's */
+  readonly instructions?: string | undefined
+  /** The question in other words, with {question} where it stands. @default the question itself */
+  readonly prompt?: string | undefined
+  /** Sampling temperature from 0 to 2. @default the vote's */
+  readonly temperature?: number | undefined
+  /** What its ballots count for, from 0. @default 1 */
+  readonly weight?: number | undefined
+}
+
+export const voterSchema = z.strictObject({
+  name: text.optional(),
   model: z
-    .custom<string | BaseChatModel>((value) => value !== undefined, "expected a model spec or a chat model")
+    .custom<ModelInput>((value) => value !== undefined, "expected a model spec or a chat model")
     .optional(),
-  /** Any agent, instead of a model. */
   agent: z
     .custom<Agent>(
       (value) =>
@@ -27,25 +45,18 @@ export const voterSchema = z.strictObject({
       "expected an agent, for example chatAgent({ model })",
     )
     .optional(),
-  /** Who the voter is: "a sceptical reviewer". @default the vote's */
   persona: text.optional(),
-  /** How it works. @default the vote's */
   instructions: text.optional(),
-  /** The question in other words, with {question} where it stands. */
   prompt: text
     .refine((prompt) => prompt.includes(placeholder), `expected a prompt with ${placeholder} in it`)
     .optional(),
   temperature: z.number().min(0).max(2).optional(),
-  /** What its ballots count for, from 0. @default 1 */
   weight: z.number().min(0).optional(),
 })
 
-/** Somebody who votes. */
-export type Voter = z.input<typeof voterSchema>
-
 /** What the vote sets for all its voters. */
 export type VoteAsks = Omit<ChatAgentOptions, "model" | "name"> & {
-  readonly model?: string | BaseChatModel | undefined
+  readonly model?: ModelInput | undefined
 }
 
 /**
@@ -96,7 +107,12 @@ function agentOf(voter: z.output<typeof voterSchema>, common: VoteAsks, name: st
 
 function nameOf({ name, agent, model, persona }: z.output<typeof voterSchema>, common: VoteAsks): string {
   const asked = model ?? common.model
-  return name ?? persona ?? agent?.name ?? (asked === undefined ? "voter" : knowModel(asked).id)
+  return (
+    name ??
+    persona ??
+    agent?.name ??
+    (asked === undefined ? "voter" : naming("vote", () => knowModel(asked)).id)
+  )
 }
 
 /** Voters that share a name are numbered; names that were given stay as they are where they are unique. */

@@ -1,6 +1,7 @@
 import { createLogUpdate } from "log-update"
 import type { Clock } from "../runtime/clock.js"
 import type { RunEvent } from "../runtime/events.js"
+import { harmless } from "./harmless.js"
 import { watchProgress } from "./progress.js"
 import { progressLines } from "./progress-text.js"
 import type { ProgressReport } from "./progress-report.js"
@@ -39,7 +40,7 @@ export function liveRegion(stream: NodeJS.WriteStream, clock: Clock): ProgressRe
     },
     note(line) {
       draw.clear()
-      stream.write(`${line}\n`)
+      stream.write(`${harmless(line)}\n`)
       if (!stopped && state.startedAt > 0) show()
     },
     stop() {

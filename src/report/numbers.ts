@@ -1,3 +1,5 @@
+import { harmless } from "./harmless.js"
+
 /** 12,345 */
 export function count(value: number): string {
   return Math.round(value).toLocaleString("en-US")
@@ -37,6 +39,6 @@ export function bar(share: number, width: number): string {
 
 /** One line of at most `width` characters. */
 export function clip(text: string, width: number): string {
-  const line = text.replace(/\s+/g, " ").trim()
+  const line = harmless(text).replace(/\s+/g, " ").trim()
   return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line
 }

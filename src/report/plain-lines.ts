@@ -1,6 +1,7 @@
 import type { Clock } from "../runtime/clock.js"
 import type { RunEvent } from "../runtime/events.js"
 import { type Outcome, explainOutcome } from "../task/outcome.js"
+import { harmless } from "./harmless.js"
 import { clip, time } from "./numbers.js"
 import { labelOf, settledCount, watchProgress } from "./progress.js"
 import type { ProgressReport } from "./progress-report.js"
@@ -24,25 +25,25 @@ export function plainLines(stream: { write(text: string): unknown }, clock: Cloc
   let limitsAt = spokenAt
   let failures = 0
   let stopped = false
-  const note = (line: string): void => {
+  const say = (line: string): void => {
     stream.write(`${clip(line, lineWidth)}\n`)
   }
   const sayLimits = (now: number): void => {
     if (now - limitsAt < limitsPaceMs || state.phase === "ended") return
     limitsAt = now
     const limits = state.throttle === undefined ? [] : throttleLines(state.throttle)
-    for (const line of [...limits, ...slowestLine(state, now)]) note(line)
+    for (const line of [...limits, ...slowestLine(state, now)]) say(line)
   }
   const onOutcome = (outcome: Outcome): void => {
     const label = labelOf(state, outcome.briefId)
     const news = outcome.status === "failed" || outcome.status === "timed_out"
     if (!news) {
-      if (state.total <= smallRun) note(`${label}: ${explainOutcome(outcome)}, ${time(outcome.runMs)}`)
+      if (state.total <= smallRun) say(`${label}: ${explainOutcome(outcome)}, ${time(outcome.runMs)}`)
       return
     }
     failures += 1
-    if (failures <= mostFailures) note(`${label}: ${explainOutcome(outcome)}`)
-    if (failures === mostFailures + 1) note("more failures are counted here and listed in the result")
+    if (failures <= mostFailures) say(`${label}: ${explainOutcome(outcome)}`)
+    if (failures === mostFailures + 1) say("more failures are counted here and listed in the result")
   }
   return {
     onEvent(event: RunEvent) {
@@ -53,9 +54,11 @@ export function plainLines(stream: { write(text: string): unknown }, clock: Cloc
       sayLimits(now)
       if (state.total <= smallRun || now - spokenAt < paceMs || settledCount(state) === 0) return
       spokenAt = now
-      note(progressText(state, now))
+      say(progressText(state, now))
     },
-    note,
+    note(line) {
+      stream.write(`${harmless(line)}\n`)
+    },
     stop() {
       stopped = true
     },

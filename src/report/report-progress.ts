@@ -1,4 +1,5 @@
 import type { Clock } from "../runtime/clock.js"
+import { harmless } from "./harmless.js"
 import { liveRegion } from "./live-region.js"
 import { plainLines } from "./plain-lines.js"
 import type { ProgressReport } from "./progress-report.js"
@@ -10,7 +11,7 @@ export function reportProgress(
   options: { readonly quiet: boolean; readonly environment: NodeJS.ProcessEnv },
 ): ProgressReport {
   const note = (line: string): void => {
-    stream.write(`${line}\n`)
+    stream.write(`${harmless(line)}\n`)
   }
   if (options.quiet) return { onEvent: () => {}, note, stop: () => {} }
   if (!stream.isTTY || !mayControl(options.environment)) return plainLines(stream, clock)

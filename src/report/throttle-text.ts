@@ -85,7 +85,13 @@ function clockTime(milliseconds: number): string {
 
 function limitText({ name, limit, windowMs, source, utilisation }: LimitState): string {
   const used = count(Math.min(limit, utilisation * limit))
-  return `${used} of ${count(limit)} ${limitNames[name]}${windowText(windowMs)}, ${source === "given" ? "as given" : "from headers"}`
+  return `${used} of ${count(limit)} ${limitNames[name]}${windowText(windowMs)}, ${sources[source]}`
+}
+
+const sources: Readonly<Record<LimitState["source"], string>> = {
+  given: "as given",
+  headers: "from headers",
+  rejections: "as found by 429s",
 }
 
 const windows: ReadonlyMap<number, string> = new Map([

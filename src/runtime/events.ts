@@ -6,7 +6,7 @@ import { messageOf } from "./failure.js"
 import type { ThrottleSnapshot } from "./throttle/snapshot.js"
 
 /** What happens in a run, in the order it happened; arrival order lives here and nowhere else. */
-export type RunEventBody =
+export type RunEventBody<Ended = Result> =
   | { readonly type: "run_started"; readonly pattern: string; readonly seed: number }
   /** `briefs` are those that go out in this round. */
   | { readonly type: "dispatched"; readonly round: number; readonly briefs: readonly PlannedBrief[] }
@@ -24,9 +24,9 @@ export type RunEventBody =
   | { readonly type: "hedged"; readonly briefId: string; readonly index: number }
   /** The limits that calls keep, at most once a second. */
   | { readonly type: "throttle"; readonly snapshot: ThrottleSnapshot }
-  | { readonly type: "run_ended"; readonly result: Result }
+  | { readonly type: "run_ended"; readonly result: Ended }
 
-export type RunEvent = RunEventBody & {
+export type RunEvent<Ended = Result> = RunEventBody<Ended> & {
   readonly runId: string
   /** From 1, in the order of emission. */
   readonly sequence: number

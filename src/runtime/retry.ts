@@ -6,16 +6,22 @@ import type { RandomStream } from "./random.js"
 import { limiterOutCode } from "./throttle/refusals.js"
 
 /** How failed calls are tried again; which kinds are, stands in `failureRules`. */
-export const retrySchema = z.strictObject({
+export interface RetryOptions {
   /** Most tries of one call, 1 = no retries; rate limits may take two more. @default 4 */
-  attempts: z.int().min(1).default(4),
+  readonly attempts?: number | undefined
   /** First backoff in milliseconds, six times that after an overload; it doubles with each try. @default 500 */
-  baseMs: z.number().positive().default(500),
+  readonly baseMs?: number | undefined
   /** Longest backoff in milliseconds when the provider gives no hint. @default 30_000 */
+  readonly maxMs?: number | undefined
+}
+
+export const retrySchema = z.strictObject({
+  attempts: z.int().min(1).default(4),
+  baseMs: z.number().positive().default(500),
   maxMs: z.number().positive().default(30_000),
 })
 
-export type RetryOptions = z.output<typeof retrySchema>
+export type RetrySettings = z.output<typeof retrySchema>
 
 /**
  * Milliseconds to wait before the next try, or nothing when there is to be none.
@@ -26,7 +32,7 @@ export type RetryOptions = z.output<typeof retrySchema>
 export function retryDelay(
   failure: ClassifiedFailure,
   tries: number,
-  options: RetryOptions,
+  options: RetrySettings,
   random: RandomStream,
 ): number | undefined {
   // A limiter that is out says so at once to whoever has somewhere else to go: waiting here would be in vain.

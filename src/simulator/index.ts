@@ -1,8 +1,13 @@
 export type { SimulatorTime } from "./clock.js"
 export { simulatorFetch } from "./in-process.js"
 export type { SimulatorFetch } from "./in-process.js"
-export { simulatorOptionsSchema } from "./settings.js"
-export type { SimulatorOptions } from "./settings.js"
+export type {
+  LimitChange,
+  SimulatorLatency,
+  SimulatorOptions,
+  SimulatorOverload,
+  SimulatorRateLimit,
+} from "./settings.js"
 export type { Simulator } from "./server.js"
 export { startSimulator } from "./start.js"
 export type { SimulatorStats } from "./statistics.js"

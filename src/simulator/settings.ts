@@ -19,33 +19,59 @@ const text = () => z.string(expected.text).min(1, expected.text)
 const flag = () => z.boolean(expected.flag).default(false)
 
 const sigmaRange = "a number from 0 to 3"
-const latencySchema = z.strictObject(
+/** How long replies take. */
+export interface SimulatorLatency {
+  /** Median time to a reply's first byte in milliseconds; 0 answers at once. @default 0 */
+  readonly medianMs?: number | undefined
+  /** Spread of the log-normal: 0 is constant, at 0.5 one reply in 20 takes over 2.3 medians. @default 0.5 */
+  readonly sigma?: number | undefined
+}
+
+export const latencySchema = z.strictObject(
   {
-    /** Median time to a reply's first byte in milliseconds; 0 answers at once. @default 0 */
     medianMs: notNegative().default(0),
-    /** Spread of the log-normal: 0 is constant, at 0.5 one reply in 20 takes over 2.3 medians. @default 0.5 */
     sigma: z.number(sigmaRange).min(0, sigmaRange).max(3, sigmaRange).default(0.5),
   },
   { error: (issue) => (issue.code === "unrecognized_keys" ? undefined : expected.group) },
 )
 
-const rateLimitSchema = z.strictObject(
+/** A change of the limits. */
+export interface LimitChange {
+  /** Milliseconds after the start from which it holds. */
+  readonly afterMs: number
+  /** How many times what is set they are then, above 0. */
+  readonly factor: number
+}
+
+/** What the simulator allows a minute. */
+export interface SimulatorRateLimit {
+  /** Requests per minute, as a bucket that refills all the time. @default unlimited */
+  readonly requestsPerMinute?: number | undefined
+  /** Tokens per minute; input and `max_tokens` are charged up front, as OpenAI does. @default unlimited */
+  readonly tokensPerMinute?: number | undefined
+  /** What a 429 says about waiting: `retry-after-ms` and `retry-after`, the latter alone, or nothing. @default "ms" */
+  readonly retryAfter?: "ms" | "seconds" | "none" | undefined
+  /** Whether a rejected request counts against `requestsPerMinute` too, as it does at OpenAI. @default true */
+  readonly rejectedCount?: boolean | undefined
+  /** Milliseconds in which a limit refills, where a minute is too long to wait for. @default 60000 */
+  readonly windowMs?: number | undefined
+  /** From so many milliseconds after the start the limits are this many times what is set. @default never */
+  readonly change?: readonly LimitChange[] | undefined
+  /** In whose form replies tell the limits; Anthropic also charges tokens that come back when they do. @default "openai" */
+  readonly headers?: "openai" | "anthropic" | "none" | undefined
+}
+
+export const rateLimitSchema = z.strictObject(
   {
-    /** Requests per minute, as a bucket that refills all the time. @default unlimited */
     requestsPerMinute: positive().optional(),
-    /** Tokens per minute; input and `max_tokens` are charged up front, as OpenAI does. @default unlimited */
     tokensPerMinute: positive().optional(),
-    /** What a 429 says about waiting: `retry-after-ms` and `retry-after`, the latter alone, or nothing. @default "ms" */
     retryAfter: z.enum(["ms", "seconds", "none"], `"ms", "seconds" or "none"`).default("ms"),
-    /** Whether a rejected request counts against `requestsPerMinute` too, as it does at OpenAI. @default true */
     rejectedCount: z.boolean(expected.flag).default(true),
-    /** Milliseconds in which a limit refills, where a minute is too long to wait for. @default 60000 */
     windowMs: positive().default(60_000),
-    /** From so many milliseconds after the start the limits are this many times what is set. @default never */
     change: z
       .array(z.strictObject({ afterMs: notNegative(), factor: positive() }), expected.list)
+      .readonly()
       .default([]),
-    /** In whose form replies tell the limits; Anthropic also charges tokens that come back when they do. @default "openai" */
     headers: z.enum(["openai", "anthropic", "none"], `"openai", "anthropic" or "none"`).default("openai"),
   },
   { error: (issue) => (issue.code === "unrecognized_keys" ? undefined : expected.group) },
@@ -53,53 +79,80 @@ const rateLimitSchema = z.strictObject(
 
 const seedRange = "a whole number"
 
-/** The options of `startSimulator`, with their defaults. */
+/** A time in which the simulator answers nobody. */
+export interface SimulatorOverload {
+  /** Milliseconds after the start at which it begins. @default 0 */
+  readonly fromMs?: number | undefined
+  /** Milliseconds after the start at which it ends. */
+  readonly untilMs: number
+}
+
+/** What `startSimulator` takes; everything is optional. */
+export interface SimulatorOptions {
+  /** Seed of everything the simulator draws. @default 1 */
+  readonly seed?: number | undefined
+  /** TCP port; 0 takes a free one. @default 0 */
+  readonly port?: number | undefined
+  /** Address to bind. @default "127.0.0.1" */
+  readonly host?: string | undefined
+  /** Allows a `host` that other machines can reach. @default false */
+  readonly allowRemote?: boolean | undefined
+  /** Lets the process end though the server is up, for servers started in-process. @default false */
+  readonly unref?: boolean | undefined
+  /** Share of right answers, whatever temperature a request asks for. @default 0.8 */
+  readonly accuracy?: number | undefined
+  /** Share of samples that are right or wrong together, with the same slip, on a question. @default 0 */
+  readonly errorCorrelation?: number | undefined
+  /** Time to the first byte of a reply. @default at once */
+  readonly latency?: SimulatorLatency | undefined
+  /** Pace of streamed replies in tokens per second; 0 writes as fast as the socket takes it. @default 0 */
+  readonly tokensPerSecond?: number | undefined
+  /** Share of requests that are never answered. @default 0 */
+  readonly hangRate?: number | undefined
+  /** Share of requests answered with 500 or 503. @default 0 */
+  readonly serverErrorRate?: number | undefined
+  /** Share of requests answered with "overloaded": 529 or 503. @default 0 */
+  readonly overloadRate?: number | undefined
+  /** Share of requests whose socket is destroyed before or in the middle of the reply. @default 0 */
+  readonly resetRate?: number | undefined
+  /** Share of JSON replies that are not the JSON asked for: cut, fenced, wordy, ill-formed or of a wrong type. @default 0 */
+  readonly malformedRate?: number | undefined
+  /** Share of replies that are a refusal. @default 0 */
+  readonly refusalRate?: number | undefined
+  /** Buckets that answer with 429 when they are empty. @default none */
+  readonly rateLimit?: SimulatorRateLimit | undefined
+  /** From when until when, in milliseconds after the start, every request is answered with 529. @default never */
+  readonly overload?: SimulatorOverload | undefined
+  /** How many requests are answered before the quota is used up and all others get 429. @default unlimited */
+  readonly quotaAfter?: number | undefined
+  /** The API key that requests must carry, or 401. @default any or none */
+  readonly requireKey?: string | undefined
+}
+
 export const simulatorOptionsSchema = z.strictObject(
   {
-    /** Seed of everything the simulator draws. @default 1 */
     seed: z.int(seedRange).default(1),
-    /** TCP port; 0 takes a free one. @default 0 */
     port: z.int(expected.port).min(0, expected.port).max(65_535, expected.port).default(0),
-    /** Address to bind. @default "127.0.0.1" */
     host: text().default("127.0.0.1"),
-    /** Allows a `host` that other machines can reach. @default false */
     allowRemote: flag(),
-    /** Lets the process end though the server is up, for servers started in-process. @default false */
     unref: flag(),
-    /** Share of right answers, whatever temperature a request asks for. @default 0.8 */
     accuracy: z.number(expected.share).min(0, expected.share).max(1, expected.share).default(0.8),
-    /** Share of samples that are right or wrong together, with the same slip, on a question. @default 0 */
     errorCorrelation: share(),
-    /** Time to the first byte of a reply. */
     latency: latencySchema.prefault({}),
-    /** Pace of streamed replies in tokens per second; 0 writes as fast as the socket takes it. @default 0 */
     tokensPerSecond: notNegative().default(0),
-    /** Share of requests that are never answered. @default 0 */
     hangRate: share(),
-    /** Share of requests answered with 500 or 503. @default 0 */
     serverErrorRate: share(),
-    /** Share of requests answered with "overloaded": 529 or 503. @default 0 */
     overloadRate: share(),
-    /** Share of requests whose socket is destroyed before or in the middle of the reply. @default 0 */
     resetRate: share(),
-    /** Share of JSON replies that are not the JSON asked for: cut, fenced, wordy, ill-formed or of a wrong type. @default 0 */
     malformedRate: share(),
-    /** Share of replies that are a refusal. @default 0 */
     refusalRate: share(),
-    /** Buckets that answer with 429 when they are empty. @default none */
     rateLimit: rateLimitSchema.optional(),
-    /** From when until when, in milliseconds after the start, every request is answered with 529. @default never */
     overload: z.strictObject({ fromMs: notNegative().default(0), untilMs: notNegative() }).optional(),
-    /** How many requests are answered before the quota is used up and all others get 429. @default unlimited */
     quotaAfter: z.int(expected.count).min(0, expected.count).optional(),
-    /** The API key that requests must carry, or 401. @default any or none */
     requireKey: text().optional(),
   },
   { error: (issue) => (issue.code === "unrecognized_keys" ? undefined : expected.group) },
 )
-
-/** What `startSimulator` takes; everything is optional. */
-export type SimulatorOptions = z.input<typeof simulatorOptionsSchema>
 
 export type SimulatorSettings = z.output<typeof simulatorOptionsSchema>
 

@@ -11,17 +11,20 @@ import {
   readBallots,
   tooFew,
 } from "./ranked/choice-list.js"
-import { fixedRuleOptions } from "./rule-fields.js"
+import { type FixedRuleOptions, fixedRuleOptions } from "./rule-fields.js"
 import { parseRuleOptions } from "./rule-options.js"
 import type { Rule, RuleResult } from "./rule.js"
 
-const schema = z.strictObject({
-  ...fixedRuleOptions,
+/** Options of `approval`. */
+export interface ApprovalOptions extends FixedRuleOptions {
   /** The choices there are; a ballot that approves another does not count. @default whatever is approved */
+  readonly candidates?: readonly (string | number)[] | undefined
+}
+
+export const approvalSchema = z.strictObject({
+  ...fixedRuleOptions,
   candidates: candidatesOption().optional(),
 })
-
-export type ApprovalOptions = z.input<typeof schema>
 
 /**
  * The choice that most ballots approve wins. A ballot's output is a list of the choices it approves, or one choice; each
@@ -44,7 +47,7 @@ export type ApprovalOptions = z.input<typeof schema>
  * ```
  */
 export function approval(options: ApprovalOptions): Rule {
-  const { samples, quorum, ties, candidates } = parseRuleOptions(schema, options, "approval")
+  const { samples, quorum, ties, candidates } = parseRuleOptions(approvalSchema, options, "approval")
   const declared = candidates === undefined ? undefined : candidateKeys(candidates, "approval")
   const rule = fixedRule({
     name: "approval",

@@ -4,7 +4,7 @@ import type { Ballot } from "./ballot.js"
 import type { ParamValue } from "./params.js"
 import { usualQuorum } from "./quorum.js"
 import { tooFew } from "./ranked/choice-list.js"
-import { fixedRuleOptions } from "./rule-fields.js"
+import { type FixedRuleOptions, fixedRuleOptions } from "./rule-fields.js"
 import { checkQuorum, parseRuleOptions, show, wholeNumber } from "./rule-options.js"
 import { allCounted } from "./rule.js"
 import type { Rule, RuleResult } from "./rule.js"
@@ -16,20 +16,27 @@ const finite = (name: string) =>
     error: (issue) => `expected \`${name}\` to be a finite number, got ${show(issue.input)}`,
   })
 
-const schema = z.strictObject({
-  ...fixedRuleOptions,
+/** Options of `bestOf`. */
+export interface BestOfOptions extends FixedRuleOptions {
   /** Fewest ballots with a score that decide without a pass. @default max(2, ceil(samples / 2)), never above samples */
-  quorum: wholeNumber("quorum", 1).optional(),
+  readonly quorum?: number | undefined
   /** A ballot with this score or more ends the vote; `null` = none does. @default a verifier's `true` does */
-  stopAt: finite("stopAt").nullable().optional(),
+  readonly stopAt?: number | null | undefined
   /** Least score that may win. @default any; of a verifier's `false`, none */
-  least: finite("least").optional(),
+  readonly least?: number | undefined
   /** Ballots that go out together; 1 asks for no ballot after the one that ends the vote. @default samples */
+  readonly wave?: number | undefined
+}
+
+export const bestOfSchema = z.strictObject({
+  ...fixedRuleOptions,
+  quorum: wholeNumber("quorum", 1).optional(),
+  stopAt: finite("stopAt").nullable().optional(),
+  least: finite("least").optional(),
   wave: wholeNumber("wave", 1).optional(),
 })
 
-export type BestOfOptions = z.input<typeof schema>
-type Settings = z.output<typeof schema>
+type Settings = z.output<typeof bestOfSchema>
 
 /** The best ballot of one choice. */
 interface Best {
@@ -79,7 +86,7 @@ export function bestOf(options: BestOfOptions): Rule
 export function bestOf(verifier: Verifier, options: BestOfOptions): Rule
 export function bestOf(...given: [BestOfOptions] | [Verifier, BestOfOptions]): Rule {
   const { verifier, options } = readArguments(given, "bestOf")
-  return bestOfRule(verifier, parseRuleOptions(schema, options, "bestOf"))
+  return bestOfRule(verifier, parseRuleOptions(bestOfSchema, options, "bestOf"))
 }
 
 function bestOfRule(verifier: Verifier | undefined, settings: Settings): Rule<BestState> {

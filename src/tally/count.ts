@@ -16,20 +16,26 @@ import type { Dissent, Tally, TallyStatus } from "./tally.js"
 import { warningsFor } from "./warnings.js"
 import { weighBallots } from "./weigh-ballots.js"
 
-const schema = z.strictObject({
+/** Options of `count`. */
+export interface CountOptions {
   /** Who wins. @default plurality over the given ballots */
+  readonly rule?: Rule | undefined
+  /** What ended the vote. @default what the rule says of these ballots, or `incomplete` */
+  readonly stopReason?: string | undefined
+  /** Waves of ballots. @default 1, or 0 without ballots */
+  readonly rounds?: number | undefined
+  /** Whether a deadline, a budget or a cancellation ended the vote before the rule did. @default false */
+  readonly truncated?: boolean | undefined
+}
+
+export const countSchema = z.strictObject({
   rule: z
     .custom<Rule>(isRule, { error: "expected `rule` to be a voting rule such as plurality({ samples: 5 })" })
     .optional(),
-  /** What ended the vote. @default what the rule says of these ballots, or `incomplete` */
   stopReason: z.string({ error: "expected `stopReason` to be a text" }).optional(),
-  /** Waves of ballots. @default 1, or 0 without ballots */
   rounds: wholeNumber("rounds", 0).optional(),
-  /** Whether a deadline, a budget or a cancellation ended the vote before the rule did. @default false */
   truncated: z.boolean({ error: "expected `truncated` to be true or false" }).default(false),
 })
-
-export type CountOptions = z.input<typeof schema>
 
 /**
  * Counts the ballots in launch order, in whatever order they are given, and says what they decide.
@@ -46,7 +52,7 @@ export type CountOptions = z.input<typeof schema>
  * ```
  */
 export function count(ballots: readonly Ballot[], options: CountOptions = {}): Tally {
-  const { rule: given, stopReason, rounds, truncated } = parseRuleOptions(schema, options, "count")
+  const { rule: given, stopReason, rounds, truncated } = parseRuleOptions(countSchema, options, "count")
   const rule = given ?? plurality({ samples: Math.max(1, ballots.length), ties: "abstain" })
   const launched = ballots.toSorted((left, right) => left.index - right.index)
   checkBallots(launched)

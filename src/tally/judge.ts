@@ -1,15 +1,16 @@
 import { z } from "zod"
 import type { Ballot } from "./ballot.js"
 import { fixedRule } from "./fixed-rule.js"
-import { fixedRuleOptions } from "./rule-fields.js"
+import { type FixedRuleOptions, fixedRuleOptions } from "./rule-fields.js"
 import { parseRuleOptions } from "./rule-options.js"
 import type { ParamValue } from "./params.js"
 import type { Rule, RuleResult } from "./rule.js"
 
 const { samples, quorum } = fixedRuleOptions
-const schema = z.strictObject({ samples, quorum })
+export const judgeSchema = z.strictObject({ samples, quorum })
 
-export type JudgeOptions = z.input<typeof schema>
+/** Options of `judge`. */
+export type JudgeOptions = Omit<FixedRuleOptions, "ties">
 
 /**
  * Leaves the decision to a judge: ballots only say which choices there are, however many say each. One choice alone
@@ -28,7 +29,7 @@ export type JudgeOptions = z.input<typeof schema>
  * ```
  */
 export function judge(options: JudgeOptions): Rule {
-  const parsed = parseRuleOptions(schema, options, "judge")
+  const parsed = parseRuleOptions(judgeSchema, options, "judge")
   const rule: Rule = fixedRule({
     name: "judge",
     params: {},

@@ -5,13 +5,18 @@ import type { CountingState } from "./counting-rule.js"
 import { atTheTop } from "./counts.js"
 import type { Counts } from "./counts.js"
 import { usualQuorum } from "./quorum.js"
-import { countingRuleOptions } from "./rule-fields.js"
+import { type CountingRuleOptions, countingRuleOptions } from "./rule-fields.js"
 import { checkQuorum, parseRuleOptions, show } from "./rule-options.js"
 import type { Rule, RuleResult } from "./rule.js"
 
-const schema = z.strictObject({
-  ...countingRuleOptions,
+/** Options of `majority`. */
+export interface MajorityOptions extends Omit<CountingRuleOptions, "ties"> {
   /** What a tie becomes; whatever broke it by choosing would name a winner without a majority. @default "extend" */
+  readonly ties?: "extend" | "abstain" | undefined
+}
+
+export const majoritySchema = z.strictObject({
+  ...countingRuleOptions,
   ties: z
     .enum(["extend", "abstain"], {
       error: (issue) =>
@@ -19,8 +24,6 @@ const schema = z.strictObject({
     })
     .default("extend"),
 })
-
-export type MajorityOptions = z.input<typeof schema>
 
 /**
  * More than half of the usable weight wins; where nobody has it, the vote is tied or undecided and has no
@@ -37,7 +40,7 @@ export type MajorityOptions = z.input<typeof schema>
  * ```
  */
 export function majority(options: MajorityOptions): Rule<CountingState> {
-  const { quorum, samples, ...own } = parseRuleOptions(schema, options, "majority")
+  const { quorum, samples, ...own } = parseRuleOptions(majoritySchema, options, "majority")
   checkQuorum(quorum, samples, "majority")
   const needed = quorum ?? usualQuorum(samples)
   return countingRule({

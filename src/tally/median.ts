@@ -1,21 +1,24 @@
 import { z } from "zod"
 import { centralRule } from "./central-rule.js"
 import { medianOf } from "./central.js"
-import { fixedRuleOptions } from "./rule-fields.js"
+import { type FixedRuleOptions, fixedRuleOptions } from "./rule-fields.js"
 import { parseRuleOptions } from "./rule-options.js"
 import type { Rule } from "./rule.js"
 
 const { samples, quorum } = fixedRuleOptions
-const schema = z.strictObject({
+/** Options of `median`. */
+export interface MedianOptions extends Omit<FixedRuleOptions, "ties"> {
+  /** Of an even count: the mean of the two in the middle, the lower of them, or the upper. @default "mean" */
+  readonly even?: "mean" | "lower" | "upper" | undefined
+}
+
+export const medianSchema = z.strictObject({
   samples,
   quorum,
-  /** Of an even count: the mean of the two in the middle, the lower of them, or the upper. @default "mean" */
   even: z
     .enum(["mean", "lower", "upper"], { error: 'expected `even` to be "mean", "lower" or "upper"' })
     .default("mean"),
 })
-
-export type MedianOptions = z.input<typeof schema>
 
 /**
  * The number in the middle: it stays sound until half of the ballots are wrong (a breakdown point of 50 %).
@@ -39,7 +42,7 @@ export type MedianOptions = z.input<typeof schema>
  * ```
  */
 export function median(options: MedianOptions): Rule {
-  const { even, ...own } = parseRuleOptions(schema, options, "median")
+  const { even, ...own } = parseRuleOptions(medianSchema, options, "median")
   return centralRule({
     name: "median",
     params: { even },

@@ -2,24 +2,28 @@ import { z } from "zod"
 import type { Ballot } from "./ballot.js"
 import { fixedRule } from "./fixed-rule.js"
 import { type CountedText, type Similarity, meanSimilarities } from "./mean-similarity.js"
-import { fixedRuleOptions } from "./rule-fields.js"
+import { type FixedRuleOptions, fixedRuleOptions } from "./rule-fields.js"
 import { parseRuleOptions, show, wholeNumber } from "./rule-options.js"
 import type { Rule, RuleResult } from "./rule.js"
 import { overlapReader } from "./text-overlap.js"
 
-const schema = z.strictObject({
-  ...fixedRuleOptions,
+/** Options of `medoid`. */
+export interface MedoidOptions extends FixedRuleOptions {
   /** How alike two texts are, 0 to 1. @default textOverlap */
+  readonly similarity?: Similarity | undefined
+  /** Most distinct choices that are compared, each with each. @default 500 */
+  readonly mostDistinct?: number | undefined
+}
+
+export const medoidSchema = z.strictObject({
+  ...fixedRuleOptions,
   similarity: z
     .custom<Similarity>((value) => typeof value === "function", {
       error: (issue) => `expected \`similarity\` to be a function of two texts, got ${show(issue.input)}`,
     })
     .optional(),
-  /** Most distinct choices that are compared, each with each. @default 1000 */
   mostDistinct: wholeNumber("mostDistinct", 2).default(500),
 })
-
-export type MedoidOptions = z.input<typeof schema>
 
 /**
  * The choice that is most like all others wins, for free text: the one with the highest mean similarity to the other
@@ -46,7 +50,11 @@ export type MedoidOptions = z.input<typeof schema>
  * ```
  */
 export function medoid(options: MedoidOptions): Rule {
-  const { samples, quorum, ties, similarity, mostDistinct } = parseRuleOptions(schema, options, "medoid")
+  const { samples, quorum, ties, similarity, mostDistinct } = parseRuleOptions(
+    medoidSchema,
+    options,
+    "medoid",
+  )
   return fixedRule({
     name: "medoid",
     params: {

@@ -2,39 +2,15 @@ import { z } from "zod"
 import { ConfigError } from "../errors.js"
 import type { Ballot } from "./ballot.js"
 import { canonicalChoice } from "./equivalence/canonical.js"
-import { type FieldRule, type FieldVote, fieldRules, leftOut, voteOnField } from "./field-vote.js"
+import { type FieldRule, type FieldVote, leftOut, voteOnField } from "./field-vote.js"
 import { fixedRule } from "./fixed-rule.js"
+import { type PerFieldOptions, perFieldSchema, usualTrim } from "./per-field-options.js"
 import type { ParamValue } from "./params.js"
 import { usualQuorum } from "./quorum.js"
 import { type Read, readBallots, tooFew } from "./ranked/choice-list.js"
-import { fixedRuleOptions } from "./rule-fields.js"
 import { parseRuleOptions, show } from "./rule-options.js"
 import type { Rule, RuleResult } from "./rule.js"
 import { type TiePolicy, breakTie, showTies } from "./ties.js"
-
-const usualTrim = 0.2
-
-const schema = z.strictObject({
-  ...fixedRuleOptions,
-  /** What the composed object has to fit: a schema of the ballots' outputs as they are, transforms done. @default any */
-  schema: z
-    .custom<z.ZodType>((value) => value instanceof z.ZodType, "expected `schema` to be a zod schema")
-    .optional(),
-  /** How fields are decided, by their top-level names. @default "plurality" for each */
-  fields: z
-    .custom<Readonly<Record<string, FieldRule>>>(isFieldRules, {
-      error: `expected \`fields\` to be an object of field names, each with one of ${fieldRules.join(", ")}`,
-    })
-    .default({}),
-  /** Share of the numbers that "trimmedMean" cuts at each end; from 0, below 0.5. @default 0.2 */
-  trim: z
-    .custom<number>((value) => typeof value === "number" && value >= 0 && value < 0.5, {
-      error: (issue) => `expected \`trim\` to be a share from 0 to below 0.5, got ${show(issue.input)}`,
-    })
-    .default(usualTrim),
-})
-
-export type PerFieldOptions = z.input<typeof schema>
 
 /**
  * Ballots are objects, and each of their fields is decided by a vote of its own: by `plurality` (the default) or
@@ -65,7 +41,7 @@ export type PerFieldOptions = z.input<typeof schema>
  * ```
  */
 export function perField(options: PerFieldOptions): Rule {
-  const settings = parseRuleOptions(schema, options, "perField")
+  const settings = parseRuleOptions(perFieldSchema, options, "perField")
   const { samples, quorum, ties, trim } = settings
   const rules = new Map(Object.entries(settings.fields))
   checkSettings(settings, rules)
@@ -106,12 +82,7 @@ export function perField(options: PerFieldOptions): Rule {
   })
 }
 
-type Settings = z.output<typeof schema>
-
-function isFieldRules(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false
-  return Object.values(value).every((rule) => fieldRules.some((known) => known === rule))
-}
+type Settings = z.output<typeof perFieldSchema>
 
 function checkSettings({ schema: shape, ties, trim }: Settings, rules: ReadonlyMap<string, FieldRule>): void {
   if (ties === "judge") {

@@ -5,13 +5,14 @@ import type { CountingRule, CountingState } from "./counting-rule.js"
 import { atTheTop, lead } from "./counts.js"
 import type { Counts } from "./counts.js"
 import { usualQuorum } from "./quorum.js"
-import { countingRuleOptions } from "./rule-fields.js"
+import { type CountingRuleOptions, countingRuleOptions } from "./rule-fields.js"
 import { checkQuorum, parseRuleOptions } from "./rule-options.js"
 import type { Rule, RuleResult } from "./rule.js"
 
-const schema = z.strictObject(countingRuleOptions)
+export const pluralitySchema = z.strictObject(countingRuleOptions)
 
-export type PluralityOptions = z.input<typeof schema>
+/** Options of `plurality`. */
+export type PluralityOptions = CountingRuleOptions
 
 /**
  * Most of the weight wins, be it less than half of it.
@@ -28,7 +29,7 @@ export type PluralityOptions = z.input<typeof schema>
  * ```
  */
 export function plurality(options: PluralityOptions): Rule<CountingState> {
-  const { quorum, samples, ...own } = parseRuleOptions(schema, options, "plurality")
+  const { quorum, samples, ...own } = parseRuleOptions(pluralitySchema, options, "plurality")
   checkQuorum(quorum, samples, "plurality")
   const needed = quorum ?? usualQuorum(samples)
   return pluralityRule({

@@ -8,15 +8,20 @@ import { parseRuleOptions, show, stopRule, wholeNumber } from "./rule-options.js
 import { allCounted } from "./rule.js"
 import type { StopReason } from "./rule.js"
 import type { Tally } from "./tally.js"
+import type { StopRule } from "./stop/stop-rule.js"
 
-const schema = z.strictObject({
+/** Options of `replay`. */
+export interface ReplayOptions {
   /** When to stop before the last sample. @default never() */
-  stop: stopRule().default(() => never()),
+  readonly stop?: StopRule | undefined
   /** Most samples to take. @default all that were recorded */
+  readonly maxSamples?: number | undefined
+}
+
+export const replaySchema = z.strictObject({
+  stop: stopRule().default(() => never()),
   maxSamples: wholeNumber("maxSamples", 1).optional(),
 })
-
-export type ReplayOptions = z.input<typeof schema>
 
 /** How a recorded vote would have gone. */
 export interface Replay {
@@ -46,7 +51,7 @@ export interface Replay {
  * ```
  */
 export function replay(choices: readonly (string | number | null)[], options: ReplayOptions = {}): Replay {
-  const { stop, maxSamples } = parseRuleOptions(schema, options, "replay")
+  const { stop, maxSamples } = parseRuleOptions(replaySchema, options, "replay")
   const given: unknown = choices
   if (!Array.isArray(given)) {
     throw new ConfigError(

@@ -6,7 +6,7 @@ import { fixedRule } from "./fixed-rule.js"
 import type { Params } from "./params.js"
 import { usualQuorum } from "./quorum.js"
 import { keyReader, readBallots, tooFew } from "./ranked/choice-list.js"
-import { fixedRuleOptions } from "./rule-fields.js"
+import { type FixedRuleOptions, fixedRuleOptions } from "./rule-fields.js"
 import { parseRuleOptions, show, wholeNumber } from "./rule-options.js"
 import type { Rule, RuleResult } from "./rule.js"
 
@@ -14,10 +14,17 @@ import type { Rule, RuleResult } from "./rule.js"
 export const usualThreshold = 0.5
 
 const { samples: samplesOption, quorum: quorumOption } = fixedRuleOptions
-const schema = z.strictObject({
+/** Options of `setVote`. */
+export interface SetVoteOptions extends Omit<FixedRuleOptions, "ties"> {
+  /** An element is in if more than this share of the ballots has it; from 0, below 1. @default 0.5 */
+  readonly threshold?: number | undefined
+  /** An element is in if at least so many ballots have it; instead of `threshold`. @default none */
+  readonly count?: number | undefined
+}
+
+export const setVoteSchema = z.strictObject({
   samples: samplesOption,
   quorum: quorumOption,
-  /** An element is in if more than this share of the ballots has it; from 0, below 1. @default 0.5 */
   threshold: z
     .custom<number>((value) => typeof value === "number" && value >= 0 && value < 1, {
       error: (issue) =>
@@ -25,11 +32,8 @@ const schema = z.strictObject({
         "For a number of ballots use `count`",
     })
     .optional(),
-  /** An element is in if at least so many ballots have it; instead of `threshold`. */
   count: wholeNumber("count", 1).optional(),
 })
-
-export type SetVoteOptions = z.input<typeof schema>
 
 /**
  * Ballots are sets: a ballot's output is a list, and an element is in the composed list if enough ballots have it.
@@ -55,7 +59,7 @@ export type SetVoteOptions = z.input<typeof schema>
  * ```
  */
 export function setVote(options: SetVoteOptions): Rule {
-  const { samples, quorum, threshold, count } = parseRuleOptions(schema, options, "setVote")
+  const { samples, quorum, threshold, count } = parseRuleOptions(setVoteSchema, options, "setVote")
   if (threshold !== undefined && count !== undefined) {
     throw new ConfigError("setVote: expected `threshold` or `count`, got both. Leave one out")
   }

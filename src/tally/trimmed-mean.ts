@@ -1,15 +1,20 @@
 import { z } from "zod"
 import { centralRule } from "./central-rule.js"
 import { trimmedCount, trimmedMeanOf } from "./central.js"
-import { fixedRuleOptions } from "./rule-fields.js"
+import { type FixedRuleOptions, fixedRuleOptions } from "./rule-fields.js"
 import { parseRuleOptions, show } from "./rule-options.js"
 import type { Rule } from "./rule.js"
 
 const { samples, quorum } = fixedRuleOptions
-const schema = z.strictObject({
+/** Options of `trimmedMean`. */
+export interface TrimmedMeanOptions extends Omit<FixedRuleOptions, "ties"> {
+  /** Share of the numbers that is cut at each end; from 0, below 0.5. @default 0.2 */
+  readonly trim?: number | undefined
+}
+
+export const trimmedMeanSchema = z.strictObject({
   samples,
   quorum,
-  /** Share of the numbers that is cut at each end; from 0, below 0.5. @default 0.2 */
   trim: z
     .custom<number>((value) => typeof value === "number" && value >= 0 && value < 0.5, {
       error: (issue) =>
@@ -18,8 +23,6 @@ const schema = z.strictObject({
     })
     .default(0.2),
 })
-
-export type TrimmedMeanOptions = z.input<typeof schema>
 
 /**
  * The mean without the smallest and the greatest: it stays sound while no more than `trim` of the ballots are wrong
@@ -44,7 +47,7 @@ export type TrimmedMeanOptions = z.input<typeof schema>
  * ```
  */
 export function trimmedMean(options: TrimmedMeanOptions): Rule {
-  const { trim, ...own } = parseRuleOptions(schema, options, "trimmedMean")
+  const { trim, ...own } = parseRuleOptions(trimmedMeanSchema, options, "trimmedMean")
   return centralRule({
     name: "trimmedMean",
     params: { trim },

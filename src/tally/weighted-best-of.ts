@@ -11,7 +11,7 @@ import {
 import { fixedRule } from "./fixed-rule.js"
 import { usualQuorum } from "./quorum.js"
 import { tooFew } from "./ranked/choice-list.js"
-import { fixedRuleOptions } from "./rule-fields.js"
+import { type FixedRuleOptions, fixedRuleOptions } from "./rule-fields.js"
 import { parseRuleOptions } from "./rule-options.js"
 import type { Rule, RuleResult } from "./rule.js"
 import {
@@ -23,9 +23,10 @@ import {
   showVerifier,
 } from "./verdict.js"
 
-const schema = z.strictObject(fixedRuleOptions)
+export const weightedBestOfSchema = z.strictObject(fixedRuleOptions)
 
-export type WeightedBestOfOptions = z.input<typeof schema>
+/** Options of `weightedBestOf`. */
+export type WeightedBestOfOptions = FixedRuleOptions
 
 /**
  * The choice whose ballots have the highest scores in sum wins: many good ballots beat one that is a little better.
@@ -54,7 +55,7 @@ export function weightedBestOf(options: WeightedBestOfOptions): Rule
 export function weightedBestOf(verifier: Verifier, options: WeightedBestOfOptions): Rule
 export function weightedBestOf(...given: [WeightedBestOfOptions] | [Verifier, WeightedBestOfOptions]): Rule {
   const { verifier, options } = readArguments(given, "weightedBestOf")
-  const { samples, quorum, ties } = parseRuleOptions(schema, options, "weightedBestOf")
+  const { samples, quorum, ties } = parseRuleOptions(weightedBestOfSchema, options, "weightedBestOf")
   const rule: Rule = fixedRule({
     name: "weightedBestOf",
     params: { verifier: showVerifier(verifier) },

@@ -5,7 +5,7 @@ import type { CountingState } from "./counting-rule.js"
 import type { Params } from "./params.js"
 import { pluralityRule } from "./plurality.js"
 import { usualQuorum } from "./quorum.js"
-import { countingRuleOptions } from "./rule-fields.js"
+import { type CountingRuleOptions, countingRuleOptions } from "./rule-fields.js"
 import { checkQuorum, parseRuleOptions, show } from "./rule-options.js"
 import type { Rule, RuleNeed } from "./rule.js"
 
@@ -20,25 +20,46 @@ const notNegative = z.custom<number>(
   },
 )
 
-const schema = z.discriminatedUnion(
+interface WeightedByVoter extends CountingRuleOptions {
+  /** Where weights come from: from who votes. */
+  readonly by: "voter"
+  /** What each voter's ballots count for, from 0; log-odds weights from `calibrate`, say. */
+  readonly weights: Readonly<Record<string, number>>
+}
+
+interface WeightedByBallot extends CountingRuleOptions {
+  /** Where weights come from: each ballot has its own. */
+  readonly by: "ballot"
+  /** What a ballot may weigh at most; more is cut to it, and on record. @default 1 */
+  readonly most?: number | undefined
+}
+
+interface WeightedByReply extends CountingRuleOptions {
+  /** Where weights come from: from how sure a voter says it is, or from the probability of its reply. */
+  readonly by: "confidence" | "logProbability"
+  /** Above 1 it levels the weights, below 1 it sharpens them. @default 1 */
+  readonly temperature?: number | undefined
+}
+
+/** Options of `weighted`. */
+export type WeightedOptions = WeightedByVoter | WeightedByBallot | WeightedByReply
+
+export const weightedSchema = z.discriminatedUnion(
   "by",
   [
     z.strictObject({
       ...countingRuleOptions,
       by: z.literal("voter"),
-      /** What each voter's ballots count for, from 0; log-odds weights from `calibrate`, say. */
       weights: z.record(z.string(), notNegative),
     }),
     z.strictObject({
       ...countingRuleOptions,
       by: z.literal("ballot"),
-      /** What a ballot may weigh at most; more is cut to it, and on record. @default 1 */
       most: positive("most").default(1),
     }),
     z.strictObject({
       ...countingRuleOptions,
       by: z.enum(["confidence", "logProbability"]),
-      /** Above 1 it levels the weights, below 1 it sharpens them. @default 1 */
       temperature: positive("temperature").default(1),
     }),
   ],
@@ -47,8 +68,6 @@ const schema = z.discriminatedUnion(
       `expected \`by\` to be "voter", "ballot", "confidence" or "logProbability", got ${show(issue.input)}`,
   },
 )
-
-export type WeightedOptions = z.input<typeof schema>
 
 /**
  * Plurality of ballots that do not weigh the same.
@@ -76,7 +95,7 @@ export type WeightedOptions = z.input<typeof schema>
  * ```
  */
 export function weighted(options: WeightedOptions): Rule<CountingState> {
-  const parsed = parseRuleOptions(schema, options, "weighted")
+  const parsed = parseRuleOptions(weightedSchema, options, "weighted")
   const { samples, quorum, stop, ties, redraw } = parsed
   checkQuorum(quorum, samples, "weighted")
   if (stop.weighs !== true) {
@@ -108,7 +127,7 @@ interface Scale {
   readonly most?: number
 }
 
-function scaleOf(options: z.output<typeof schema>): Scale {
+function scaleOf(options: z.output<typeof weightedSchema>): Scale {
   switch (options.by) {
     case "voter": {
       const weights = new Map(Object.entries(options.weights))

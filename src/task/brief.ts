@@ -29,7 +29,10 @@ export interface Brief<Input = unknown> {
   readonly reads?: readonly string[]
   /** Places it writes; what it is seen to write elsewhere sets its outcome aside. */
   readonly writes?: readonly string[]
-  /** Top-level keys of the integrated output that it fills. @default those of its own `output`, where that is an object */
+  /**
+   * Top-level keys of the integrated output that it fills. @default those of its own `output`, where that is an
+   * object
+   */
   readonly outputKeys?: readonly string[]
   /** Ids of briefs whose outputs it is given; it starts when they have settled. */
   readonly dependsOn?: readonly string[]
@@ -64,13 +67,70 @@ export type PlannedBrief = Readonly<Omit<Brief, "input" | "output" | "dependenci
   readonly input?: Json
 }
 
-/** A brief as a caller writes it. */
-export type BriefSpec = z.input<typeof briefSchema>
-
 const text = z.string().min(1, "expected a text that is not empty")
 
 /** Read-only, so that the briefs of a plan are specs of another one. */
 const texts = z.array(text).readonly()
+
+/** What belongs to a brief, and what does not. */
+export interface BriefScope {
+  /** What belongs to it. @default what its objective says */
+  readonly in?: readonly string[] | undefined
+  /** What does not, for example because another brief does it. @default nothing */
+  readonly out?: readonly string[] | undefined
+}
+
+/** A brief as a caller writes it. */
+export interface BriefSpec {
+  /** Unique in its plan, at most 300 characters. @default its place, from "1" */
+  readonly id?: string | undefined
+  /** What the branch is to find out or produce. */
+  readonly objective: string
+  /** What the branch works on: plain JSON. @default the input of the run */
+  readonly input?: unknown
+  /** What belongs to it, and what does not. @default what the objective says */
+  readonly scope?: BriefScope | undefined
+  /** What its output has to keep to. @default none */
+  readonly constraints?: readonly string[] | undefined
+  /** The exact format of the output, in words. @default as the model likes */
+  readonly format?: string | undefined
+  /** Ids of the plan's requirements that it serves. @default none */
+  readonly requirementIds?: readonly string[] | undefined
+  /** Names of the input items it works on, for the account of what is missing. @default none */
+  readonly items?: readonly string[] | undefined
+  /** Items that other briefs may work on, too. @default none */
+  readonly shared?: readonly string[] | undefined
+  /** Places it reads: paths, URIs, globs, or prefixes that end in `/`. @default none */
+  readonly reads?: readonly string[] | undefined
+  /** Places it writes; what it is seen to write elsewhere sets its outcome aside. @default none */
+  readonly writes?: readonly string[] | undefined
+  /**
+   * Top-level keys of the integrated output that it fills. @default those of its own `output`, where that is an
+   * object
+   */
+  readonly outputKeys?: readonly string[] | undefined
+  /** Ids of briefs whose outputs it is given; it starts when they have settled. @default none */
+  readonly dependsOn?: readonly string[] | undefined
+  /** Named resources: briefs that name the same one run one after another. @default none */
+  readonly exclusive?: readonly string[] | undefined
+  /** What its word counts under the merge rule `weighted`, above 0. @default 1 */
+  readonly weight?: number | undefined
+  /** Shape of its output, instead of the pattern's. @default the pattern's */
+  readonly output?: z.ZodType | undefined
+  /** A run without its outcome is `failed`, whatever the quorum says. @default false */
+  readonly required?: boolean | undefined
+  /** Running time of its branch in milliseconds, instead of the pattern's `timeoutMs`. @default the pattern's */
+  readonly timeoutMs?: number | undefined
+  /** Higher runs earlier. @default 0 */
+  readonly priority?: number | undefined
+  /** Set on the briefs of a vote: which ballot this is, from 0. @default none */
+  readonly sampleIndex?: number | undefined
+  /**
+   * Set on the briefs that `distinct` adds: the id of the brief whose output is drawn again, in the shape of that.
+   * @default none
+   */
+  readonly redraws?: string | undefined
+}
 
 export const briefSchema = z.strictObject({
   id: text.max(300, "expected an id of at most 300 characters").optional(),

@@ -2,12 +2,18 @@ import { z } from "zod"
 import { boundedCopy } from "./bounded-copy.js"
 
 /** Bounds on what a branch may hand back: its output is untrusted data. */
-export const outputLimitsSchema = z.strictObject({
+export interface OutputLimitOptions {
   /** UTF-16 code units over all strings and keys, about bytes for plain text. @default 1_000_000 */
-  maxSize: z.int().positive().default(1_000_000),
+  readonly maxSize?: number | undefined
   /** Levels of nesting. @default 64 */
-  maxDepth: z.int().positive().default(64),
+  readonly maxDepth?: number | undefined
   /** Object keys and array elements in all. @default 100_000 */
+  readonly maxKeys?: number | undefined
+}
+
+export const outputLimitsSchema = z.strictObject({
+  maxSize: z.int().positive().default(1_000_000),
+  maxDepth: z.int().positive().default(64),
   maxKeys: z.int().positive().default(100_000),
 })
 

@@ -6,7 +6,7 @@ export interface ShortfallRequest {
   readonly kind: "shortfall"
   readonly runId: string
   /** Names this shortfall of this run; the answer repeats it. */
-  readonly planHash: string
+  readonly requestHash: string
   readonly usable: number
   readonly quorum: number
   /** Ids of required briefs that delivered nothing. */
@@ -24,7 +24,7 @@ export interface ShortfallRequest {
 
 const decisionSchema = z.strictObject({
   decide: z.enum(["integrate", "retry", "fail"]),
-  planHash: z.string(),
+  requestHash: z.string(),
 })
 
 /** The answer to a shortfall: take what is there, send the missing briefs out again, or give up. */
@@ -33,17 +33,17 @@ export type ShortfallAnswer = z.output<typeof decisionSchema>
 /** A decision as it came in, or what is wrong with it. */
 export function readDecision(
   value: unknown,
-  { planHash, mayRetry }: ShortfallRequest,
+  { requestHash, mayRetry }: ShortfallRequest,
 ): ShortfallAnswer | { readonly problem: string } {
   const parsed = decisionSchema.safeParse(value)
   if (!parsed.success) {
     return {
-      problem: `expected { decide: "integrate" | "retry" | "fail", planHash }, got ${describe(value)}`,
+      problem: `expected { decide: "integrate" | "retry" | "fail", requestHash }, got ${describe(value)}`,
     }
   }
-  if (parsed.data.planHash !== planHash) {
+  if (parsed.data.requestHash !== requestHash) {
     return {
-      problem: `expected the plan hash ${planHash}, got ${describe(parsed.data.planHash)}. Look at this one`,
+      problem: `expected the request hash ${requestHash}, got ${describe(parsed.data.requestHash)}: that is another shortfall, or another run. Look at this one`,
     }
   }
   if (parsed.data.decide === "retry" && !mayRetry)

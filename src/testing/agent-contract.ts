@@ -19,7 +19,7 @@ export interface AgentCase {
 }
 
 export interface AgentContractOptions extends AgentCase {
-  /** A brief that the agent answers otherwise than the first, to see that it keeps the two apart. */
+  /** A brief that the agent answers otherwise than the first, to see that it keeps the two apart. @default another objective */
   readonly other?: Partial<Brief>
   /** The agent at work on something that would take for ever: a program that sleeps, a model that hangs. */
   readonly slow: AgentCase

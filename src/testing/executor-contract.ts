@@ -12,16 +12,7 @@ import { stopCases } from "./executor-stops.js"
  *
  * The cases run closures in virtual time, so they are for executors whose `capabilities.closures` is true.
  *
- * @example
- * ```ts
- * import { type Executor, executorContract } from "langgraph-quorum/testing"
- *
- * declare const makeExecutor: () => Executor
- * for (const { name, run } of executorContract(makeExecutor)) {
- *   await run()
- *   console.log("kept:", name)
- * }
- * ```
+ * Not exported by the package: no pattern takes an executor yet.
  */
 export function executorContract(makeExecutor: () => Executor): readonly ContractCase[] {
   const cases = [...endingCases, ...stopCases, ...outputCases, ...claimCases, ...isolationCases]

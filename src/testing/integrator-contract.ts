@@ -16,7 +16,7 @@ export interface IntegratorContractOptions {
   readonly briefs?: readonly BriefSpec[]
   /** What the run was asked. @default "the task" */
   readonly task?: unknown
-  /** Whether an integration tells, in its own way, that it lacks that brief; not looked at when absent. */
+  /** Whether an integration tells, in its own way, that it lacks that brief. @default not looked at */
   readonly tellsMissing?: (integration: Integration<unknown>, briefId: string) => boolean
 }
 

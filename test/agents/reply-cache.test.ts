@@ -326,6 +326,8 @@ describe("the folder", () => {
       },
       { requiredKeys: ["content", "toolCalls", "simulated"] },
     )
+    const oddArguments = JSON.parse('{ "__proto__": {} }') as Record<string, never>
+    const odd: StoredReply = { content: "", toolCalls: [{ name: "", args: oddArguments }], simulated: false }
     let entry = 0
     await fc.assert(
       fc.asyncProperty(reply, async (given) => {
@@ -334,7 +336,7 @@ describe("the folder", () => {
         await cache.write(key, given)
         expect(await cache.read(key)).toEqual(JSON.parse(JSON.stringify(given)))
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [[odd]] },
     )
     expect(warnings).toEqual([])
   })

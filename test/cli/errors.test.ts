@@ -124,6 +124,11 @@ const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
     /expected --prompt or --command, got both/,
   ],
   [
+    "what holds a model back, of a program",
+    ["batch", "a.md", "--command", "wc -w {file}", "--rpm", "2", "--cache", "--max-cost", "1"],
+    /expected --rpm and --cache and --max-cost to go with --prompt, got them with --command.* Drop them; what holds a program back/,
+  ],
+  [
     "a program that is not there",
     ["batch", "a.md", "--command", "no-such-program {file}"],
     /program `no-such-program` to be there/,

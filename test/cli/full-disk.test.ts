@@ -54,6 +54,25 @@ describe.runIf(hasFull)("a full disk", () => {
     expect(stderr).not.toContain("    at ")
   })
 
+  it("under a plan that is to wait ends before anything is paid", () => {
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, "a.md"), "The river is wide.")
+    const run = `ulimit -f 8; exec "${process.execPath}" "${join(repository, "dist/cli/main.js")}" "$@"`
+    const section = ["section", "What?", "--input", "a.md", "--approve", "plan", "--model", "simulated:demo"]
+    const { status, stderr } = spawnSync("sh", ["-c", run, "sh", ...section, "--no-journal"], {
+      cwd,
+      encoding: "utf8",
+      env: { PATH: process.env["PATH"], OLLAMA_HOST: "127.0.0.1:1" },
+    })
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /^quorum: expected to be able to keep a waiting run under \S+approvals, got EFBIG\. Make room/m,
+      ),
+    ])
+    expect(readdirSync(join(cwd, ".quorum"))).toEqual([])
+  })
+
   it("under the list of runs ends in one line", () => {
     const { status, stderr } = ontoFullDisk(["runs"], emptyFolder())
     expect(status).toBe(1)

@@ -132,7 +132,7 @@ describe("Ctrl-C half way", () => {
 })
 
 describe("a reader that has seen enough", () => {
-  it("ends the run quietly, as with `| head -1`", async () => {
+  it("ends the run without an error, as with `| head -1`, and hears of what is missing", async () => {
     const cwd = folder()
     let left = false
     const { code, stdout, stderr } = await runQuorum(command, {
@@ -147,6 +147,7 @@ describe("a reader that has seen enough", () => {
     expect(stdout).toMatch(/^\{"index":0,"id":"1"/)
     expect(stderr).not.toMatch(/EPIPE|rror/)
     expect(stderr).not.toContain("complete:")
+    expect(stderr).toMatch(/^nobody reads any further: \d of 6 briefs ok\ngo on with: quorum resume \S+\n$/m)
     expect(code).toBe(0)
   })
 })

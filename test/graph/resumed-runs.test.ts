@@ -8,8 +8,10 @@ import { cancel, closeRun, openedRun } from "../../src/graph/runs.js"
 import { section } from "../../src/patterns/section.js"
 import type { SectionOptions } from "../../src/patterns/section-options.js"
 import { systemClock } from "../../src/runtime/clock.js"
+import type { Outcome } from "../../src/task/outcome.js"
 import type { Result } from "../../src/task/result.js"
 import { noUsage } from "../../src/task/usage.js"
+import { eventually } from "../testing/eventually.js"
 
 const thread = { configurable: { thread_id: "t" } }
 const briefs = ["a", "b", "c"].map((id) => ({ id, objective: `Do ${id}` }))
@@ -45,17 +47,33 @@ interface Graph {
   invoke(input: unknown, options: object): Promise<{ readonly result: Result }>
 }
 
-/** Begins, and cuts the invocation off once a brief of `held` runs and the others have had time to end. */
+/** Notes of which briefs it holds the outcome. */
+class NotingSaver extends MemorySaver {
+  readonly ended = new Set<string>()
+
+  override async putWrites(...[config, writes, taskId]: Parameters<MemorySaver["putWrites"]>): Promise<void> {
+    await super.putWrites(config, writes, taskId)
+    for (const [channel, value] of writes) {
+      if (channel !== "outcomes" || !Array.isArray(value)) continue
+      for (const { briefId } of value as readonly Outcome[]) this.ended.add(briefId)
+    }
+  }
+}
+
+/** Begins, and cuts the invocation off once those of `held` run and the one before them has ended. */
 async function cutOff(
   graph: Graph,
+  checkpointer: NotingSaver,
   called: readonly string[],
   held: Set<string>,
   input: object = { input: "x" },
 ): Promise<void> {
   const cut = new AbortController()
   const running = graph.invoke(input, { ...thread, signal: cut.signal })
-  await vi.waitFor(() => expect(called.some((id) => held.has(id))).toBe(true))
-  await new Promise((resolve) => void setTimeout(resolve, 30))
+  await eventually(() => {
+    expect(called).toEqual(["a", ...held])
+    expect([...checkpointer.ended]).toEqual(["a"])
+  })
   cut.abort()
   await expect(running).rejects.toThrow()
   held.clear()
@@ -68,8 +86,9 @@ describe("a run that was cut off in the middle of its branches", () => {
     const uncut = await capped(halfDollars(new Set()).agent).run("x")
     const held = new Set(["b"])
     const { agent, called } = halfDollars(held)
-    const graph = capped(agent).graph().compile({ checkpointer: new MemorySaver() })
-    await cutOff(graph, called, held)
+    const checkpointer = new NotingSaver()
+    const graph = capped(agent).graph().compile({ checkpointer })
+    await cutOff(graph, checkpointer, called, held)
     const { result } = await graph.invoke(null, thread)
     expect([result.cost, told(result)]).toEqual([1, ["ok", "ok", "skipped: budget"]])
     expect([uncut.cost, told(uncut)]).toEqual([result.cost, told(result)])
@@ -79,11 +98,12 @@ describe("a run that was cut off in the middle of its branches", () => {
   test("keeps its cap as part of a bigger graph, where LangGraph runs branches again that had ended", async () => {
     const held = new Set(["b"])
     const { agent, called } = halfDollars(held)
+    const checkpointer = new NotingSaver()
     const graph = new StateGraph(QuorumState)
       .addNode("inner", capped(agent).graph().compile())
       .addEdge(START, "inner")
-      .compile({ checkpointer: new MemorySaver() })
-    await cutOff(graph, called, held)
+      .compile({ checkpointer })
+    await cutOff(graph, checkpointer, called, held)
     const { result } = await graph.invoke(null, thread)
     expect(called).toEqual(["a", "b", "a"])
     expect(told(result)).toEqual(["ok", "skipped: budget", "skipped: budget"])
@@ -92,9 +112,12 @@ describe("a run that was cut off in the middle of its branches", () => {
   test("keeps its cap when `resume` takes it up", async () => {
     const held = new Set(["b"])
     const { agent, called } = halfDollars(held)
-    const checkpointer = new MemorySaver()
+    const checkpointer = new NotingSaver()
     const graph = capped(agent).graph().compile({ checkpointer })
-    await cutOff(graph, called, held, { input: "x", request: { runId: "t", seed: null, only: null } })
+    await cutOff(graph, checkpointer, called, held, {
+      input: "x",
+      request: { runId: "t", seed: null, only: null },
+    })
     const result = await capped(agent).resume("t", { checkpointer })
     expect([result.cost, told(result)]).toEqual([1, ["ok", "ok", "skipped: budget"]])
   })
@@ -102,12 +125,13 @@ describe("a run that was cut off in the middle of its branches", () => {
   test("can have its branches cancelled by their ids when it goes on", async () => {
     const held = new Set(["b", "c"])
     const { agent, called } = halfDollars(held)
-    const graph = section<unknown>({ agent, briefs }).graph().compile({ checkpointer: new MemorySaver() })
-    await cutOff(graph, called, held)
+    const checkpointer = new NotingSaver()
+    const graph = section<unknown>({ agent, briefs }).graph().compile({ checkpointer })
+    await cutOff(graph, checkpointer, called, held)
     held.add("c")
     const { run } = (await graph.getState(thread)).values as { run: { id: string } }
     const running = graph.invoke(null, thread)
-    await vi.waitFor(() => expect(called).toHaveLength(5))
+    await eventually(() => expect(called).toHaveLength(5))
     expect([cancel(run.id, "a"), cancel(run.id, "c")]).toEqual([false, true])
     expect(told((await running).result)).toEqual(["ok", "ok", "cancelled"])
   })
@@ -115,10 +139,11 @@ describe("a run that was cut off in the middle of its branches", () => {
   test("waits no longer than `graceMs` once the quorum is in, those counted that were in before", async () => {
     const held = new Set(["b", "c"])
     const { agent, called } = halfDollars(held)
+    const checkpointer = new NotingSaver()
     const graph = section<unknown>({ agent, briefs, quorum: 2, graceMs: 10 })
       .graph()
-      .compile({ checkpointer: new MemorySaver() })
-    await cutOff(graph, called, held)
+      .compile({ checkpointer })
+    await cutOff(graph, checkpointer, called, held)
     held.add("c")
     const { result } = await graph.invoke(null, thread)
     expect(result.outcomes).toMatchObject([

@@ -12,7 +12,7 @@ const run = (fails: readonly string[]) =>
     }),
     briefs,
     integrate: collect(),
-    onShortfall: "integrate",
+    shortfall: "integrate",
   }).run("x")
 
 test("a collection of nothing is no output: the run has failed, also where less than the quorum is tolerated", async () => {

@@ -31,7 +31,7 @@ const planner = functionAgent(() => {
   return { briefs: [{ id: "trees", objective: "Name a tree", constraints: ["one word"] }] }
 })
 
-function walk(options: Partial<SectionOptions<unknown>> = {}) {
+function walk(options: Partial<SectionOptions> = {}) {
   return section<unknown>({ agent: recorder, briefs, approve: "plan", ...options })
 }
 

@@ -28,7 +28,7 @@ const briefs = [
   { id: "rivers", objective: "Name a river" },
 ]
 
-function walk(options: Partial<SectionOptions<unknown>> = {}) {
+function walk(options: Partial<SectionOptions> = {}) {
   return section<unknown>({ agent: recorder, briefs, approve: "plan", ...options })
 }
 
@@ -350,7 +350,7 @@ describe("a run that falls short, and asks what becomes of it", () => {
       }),
       briefs,
       quorum: 2,
-      onShortfall: "ask",
+      shortfall: "ask",
     })
   }
 
@@ -359,9 +359,9 @@ describe("a run that falls short, and asks what becomes of it", () => {
     ["fail", "failed"],
   ] as const)("is %sd by the answer of a function", async (decide, status) => {
     const result = await lacking().run("Nature", {
-      onShortfall: ({ planHash, missing }) => {
+      onShortfall: ({ requestHash, missing }) => {
         expect(missing.map(({ briefId }) => briefId)).toEqual(["rivers"])
-        return { decide, planHash }
+        return { decide, requestHash }
       },
     })
     expect([result.status, called]).toEqual([status, ["trees", "rivers"]])
@@ -369,7 +369,7 @@ describe("a run that falls short, and asks what becomes of it", () => {
 
   test("sends just the missing briefs out again", async () => {
     const result = await lacking(true).run("Nature", {
-      onShortfall: ({ planHash }) => ({ decide: "retry", planHash }),
+      onShortfall: ({ requestHash }) => ({ decide: "retry", requestHash }),
     })
     expect([result.status, called]).toEqual(["complete", ["trees", "rivers", "rivers"]])
   })
@@ -381,9 +381,11 @@ describe("a run that falls short, and asks what becomes of it", () => {
       .catch((error: unknown) => error)
     if (!(thrown instanceof ApprovalRequired)) throw new Error("expected it to wait", { cause: thrown })
     const { interruptId, request } = thrown
-    const answer = approve(request)
+    if (request.kind !== "shortfall") throw new Error("expected a shortfall to decide on")
+    const { requestHash } = request
+    const answer = approve({ planHash: requestHash })
     await expect(lacking().resume("short", { interruptId, answer, checkpointer })).rejects.toThrow("decide")
-    const decision = { decide: "integrate", planHash: request.planHash } as const
+    const decision = { decide: "integrate", requestHash } as const
     const result = await lacking().resume("short", { interruptId, answer: decision, checkpointer })
     expect([result.status, called]).toEqual(["partial", ["trees", "rivers"]])
   })

@@ -109,7 +109,7 @@ describe("briefs that depend on others", () => {
           briefs,
           concurrency,
           retry: { attempts: 1 },
-          onShortfall: "integrate",
+          shortfall: "integrate",
         }).run("x", {
           onEvent: (event) => {
             if (event.type === "outcome") order.push(event.outcome.briefId)

@@ -247,7 +247,11 @@ describe("sectioning", () => {
   })
 
   const bad: [string, () => unknown, RegExp][] = [
-    ["no briefs", () => section({ agent: failing, briefs: [] }), /^Expected at least one brief, got none/],
+    [
+      "no briefs",
+      () => section({ agent: failing, briefs: [] }),
+      /^section: expected at least one brief, got none/,
+    ],
     [
       "duplicate brief ids",
       () =>
@@ -258,7 +262,7 @@ describe("sectioning", () => {
             { id: "a", objective: "2" },
           ],
         }),
-      /^Expected every brief to have its own id, got "a" for briefs 1 and 2/,
+      /^section: expected every brief to have its own id, got "a" for briefs 1 and 2/,
     ],
     [
       "a quorum above the briefs",
@@ -268,7 +272,7 @@ describe("sectioning", () => {
     [
       "an unknown option of a brief",
       () => section({ agent: failing, briefs: [{ objectiv: "x" } as never] }),
-      /^brief 1: /,
+      /^section: brief 1: /,
     ],
     ["nothing to plan with", () => section({ agent: failing }), /^section: expected `briefs`/],
     [

@@ -27,7 +27,10 @@ async function waiting(run: Promise<unknown>): Promise<ApprovalRequired> {
 }
 
 const held = (root: string) => ({ journal: root, checkpointer: new MemorySaver() })
-const yes = ({ planHash }: PersonRequest) => ({ approve: true as const, planHash })
+const yes = (request: PersonRequest) => {
+  if (request.kind !== "approval") throw new Error("expected a plan to approve")
+  return { approve: true as const, planHash: request.planHash }
+}
 
 describe("a run with a journal and a checkpointer that waits for a person", () => {
   const approved = (agent: Agent) => section<unknown>({ agent, briefs, approve: "plan", concurrency: 1 })
@@ -68,9 +71,10 @@ describe("a run with a journal and a checkpointer that waits for a person", () =
   test("keeps what ended before a question about a shortfall, and counts it once", async () => {
     const at = held(newRoot())
     const { agent, called } = noting(["c", "d"])
-    const short = section<unknown>({ agent, briefs, quorum: 4, onShortfall: "ask", concurrency: 1 })
+    const short = section<unknown>({ agent, briefs, quorum: 4, shortfall: "ask", concurrency: 1 })
     const { interruptId, request } = await waiting(short.run("x", { runId: "one", ...at }))
-    const answer = { decide: "retry" as const, planHash: request.planHash }
+    if (request.kind !== "shortfall") throw new Error("expected a shortfall to decide on")
+    const answer = { decide: "retry" as const, requestHash: request.requestHash }
     const result = await short.resume("one", { interruptId, answer, ...at })
     expect([result.status, called.join("")]).toEqual(["complete", "abcdcd"])
     expect(await short.fold("one", { journal: at.journal })).toEqual(result)

@@ -7,7 +7,7 @@ import { batch } from "../../src/patterns/batch.js"
 import { section } from "../../src/patterns/section.js"
 import type { SectionOptions } from "../../src/patterns/section-options.js"
 import { vote } from "../../src/patterns/vote.js"
-import type { VoteOptions } from "../../src/patterns/vote.js"
+import type { VoteOptions } from "../../src/patterns/vote-options.js"
 import { certified, plurality, unanimousWindow } from "../../src/tally/index.js"
 import type { Result } from "../../src/task/result.js"
 import { handle } from "../runtime/scopes.js"
@@ -49,7 +49,7 @@ async function replayed(
 
 describe("the replay of a section", () => {
   const Facts = z.object({ facts: z.array(z.string()) })
-  const options = (agent: Agent): SectionOptions<unknown> => ({
+  const options = (agent: Agent): SectionOptions => ({
     agent,
     briefs: briefs.map((brief) => ({ ...brief, output: Facts })),
     integrate: merge({ rules: { facts: "union" } }),
@@ -77,7 +77,7 @@ describe("the replay of a section", () => {
 
   test("has dependencies, and what was skipped because of them", async () => {
     const root = newRoot()
-    const chain = (agent: Agent): SectionOptions<unknown> => ({
+    const chain = (agent: Agent): SectionOptions => ({
       agent,
       briefs: [
         { id: "a", objective: "Do a" },
@@ -107,7 +107,7 @@ describe("the replay of a section", () => {
       return { facts: ["at last"] }
     })
     const retrying = (worker: Agent) =>
-      section<unknown>({ ...options(worker), quorum: 4, onShortfall: "retry", retry: { attempts: 1 } })
+      section<unknown>({ ...options(worker), quorum: 4, shortfall: "retry", retry: { attempts: 1 } })
     const result = await retrying(agent).run("x", { runId: "r", journal: root })
     expect([result.status, result.repairs, tries]).toEqual(["complete", 1, 2])
     const again = await replayed(retrying(silent), root)

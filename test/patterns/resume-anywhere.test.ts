@@ -102,7 +102,7 @@ const kinds: readonly [string, (note: Note, before: readonly string[]) => Resuma
         ],
         integrate: merge({ rules: { facts: "union" } }),
         quorum: 3,
-        onShortfall: "retry",
+        shortfall: "retry",
         retry: once,
         concurrency: 1,
       })

@@ -208,7 +208,7 @@ describe("bad input to a vote", () => {
     [
       "an unknown model spec",
       () => vote({ model: "gpt-5" }),
-      /^Expected a model spec of the form .*, got "gpt-5"$/,
+      /^vote: expected a model spec of the form .*, got "gpt-5"$/,
     ],
     ["a model and an agent", () => vote({ model: "simulated:demo", agent }), /got both/],
   ]

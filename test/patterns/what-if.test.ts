@@ -55,7 +55,7 @@ describe("what a section would have been under another merge table", () => {
     ["b", { name: "Kettle", tags: ["steel", "red"], price: 30 }],
     ["c", { name: "Boiler", tags: ["red"], price: 25 }],
   ])
-  const options = (agent: Agent): SectionOptions<unknown> => ({
+  const options = (agent: Agent): SectionOptions => ({
     agent,
     briefs: [...replies.keys()].map((id) => ({ id, objective: `Read ${id}`, output: Product })),
     integrate: merge({ rules: { name: "majority", tags: "union", price: "max" } }),

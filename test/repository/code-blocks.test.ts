@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { markdownBlocks, tsdocBlocks } from "./code-blocks.js"
+import { markdownBlocks, shownOutputs, tsdocBlocks } from "./code-blocks.js"
 
 describe("TypeScript blocks of Markdown", () => {
   it("are found with the line of their first line of code, and other languages are passed over", () => {
@@ -22,6 +22,26 @@ describe("TypeScript blocks of Markdown", () => {
 
   it("have to be closed", () => {
     expect(() => markdownBlocks("README.md", "text\n```ts\nconst a = 1\n")).toThrow("README.md:2")
+  })
+})
+
+describe("blocks without a language", () => {
+  it("show what the program or the command before them prints", () => {
+    const text = ["```ts", "print()", "```", "", "It prints:", "", "```", "one", "two", "```"].join("\n")
+    expect(shownOutputs("README.md", text)).toEqual([
+      {
+        file: "README.md",
+        line: 8,
+        output: "one\ntwo",
+        code: { file: "README.md", line: 2, info: "ts", code: "print()" },
+        language: "ts",
+      },
+    ])
+  })
+
+  it("have to follow one", () => {
+    const text = ["```ts", "print()", "```", "```text", "a ──> b", "```", "```", "one", "```"].join("\n")
+    expect(() => shownOutputs("README.md", text)).toThrow("README.md:7")
   })
 })
 

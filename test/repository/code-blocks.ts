@@ -9,9 +9,13 @@ export interface CodeBlock {
 const fence = /^(?<indent>[ \t]*)(?<marks>`{3,}|~{3,})(?<info>.*)$/
 const typescript = new Set(["ts", "typescript", "mts"])
 
-/** The fenced TypeScript blocks of a Markdown text. */
-export function markdownBlocks(file: string, text: string): readonly CodeBlock[] {
-  const blocks: CodeBlock[] = []
+interface FencedBlock extends CodeBlock {
+  /** What stands behind the opening fence. */
+  readonly info: string
+}
+
+function fencedBlocks(file: string, text: string): readonly FencedBlock[] {
+  const blocks: FencedBlock[] = []
   let open:
     | { readonly marks: string; readonly info: string; readonly line: number; readonly code: string[] }
     | undefined
@@ -26,13 +30,7 @@ export function markdownBlocks(file: string, text: string): readonly CodeBlock[]
       groups["info"] === "" &&
       groups["marks"]?.startsWith(open.marks) === true
     ) {
-      const [language = ""] = open.info.split(/[\s{]/)
-      if (typescript.has(language)) {
-        // A switch to leave a block out would let documentation rot: there is none.
-        if (open.info !== language)
-          throw new Error(`${file}:${open.line - 1}: expected a bare \`\`\`ts, got \`\`\`${open.info}`)
-        blocks.push({ file, line: open.line, code: open.code.join("\n") })
-      }
+      blocks.push({ file, line: open.line, info: open.info, code: open.code.join("\n") })
       open = undefined
     } else {
       open.code.push(line)
@@ -40,6 +38,42 @@ export function markdownBlocks(file: string, text: string): readonly CodeBlock[]
   }
   if (open !== undefined) throw new Error(`${file}:${open.line - 1}: this code block is never closed`)
   return blocks
+}
+
+/** The fenced TypeScript blocks of a Markdown text. */
+export function markdownBlocks(file: string, text: string): readonly CodeBlock[] {
+  return fencedBlocks(file, text).flatMap(({ info, line, code }) => {
+    const [language = ""] = info.split(/[\s{]/)
+    if (!typescript.has(language)) return []
+    // A switch to leave a block out would let documentation rot: there is none.
+    if (info !== language) throw new Error(`${file}:${line - 1}: expected a bare \`\`\`ts, got \`\`\`${info}`)
+    return [{ file, line, code }]
+  })
+}
+
+/** What a document says that a program or a command prints. */
+export interface ShownOutput {
+  readonly file: string
+  /** Line of the first line of output, from 1. */
+  readonly line: number
+  readonly output: string
+  readonly code: CodeBlock
+  readonly language: "ts" | "sh"
+}
+
+/** The blocks without a language: each shows what the block right before it prints, all of it. */
+export function shownOutputs(file: string, text: string): readonly ShownOutput[] {
+  const blocks = fencedBlocks(file, text)
+  return blocks.flatMap(({ info, line, code: output }, index) => {
+    if (info !== "") return []
+    const code = blocks[index - 1]
+    if (code?.info !== "ts" && code?.info !== "sh") {
+      throw new Error(
+        `${file}:${line - 1}: expected a \`\`\`ts or \`\`\`sh block before this output, or \`\`\`text if nothing prints it`,
+      )
+    }
+    return [{ file, line, output, code, language: code.info }]
+  })
 }
 
 const comment = /\/\*\*[^]*?\*\//g

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { globSync } from "tinyglobby"
 import { beforeAll, describe, expect, it } from "vitest"
@@ -39,7 +39,6 @@ function compile(all: readonly CodeBlock[]): {
     all.map((block) => [`${block.file.replaceAll(/[^\w-]+/g, "-")}-${block.line}.ts`, block]),
   )
   for (const [name, { code }] of names) writeFileSync(join(folder, name), `${code}\n`)
-  cpSync(join(import.meta.dirname, "examples-prelude.txt"), join(folder, "prelude.d.ts"))
   const compilerOptions = { rootDir: ".", noUnusedLocals: false, noUnusedParameters: false }
   writeFileSync(
     join(folder, "tsconfig.json"),

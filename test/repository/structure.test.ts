@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs"
-import { basename, join } from "node:path"
+import { basename, dirname, join } from "node:path"
+import { globSync } from "tinyglobby"
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
 import { repository, sourceFiles } from "./source-files.js"
@@ -82,11 +83,51 @@ describe("package.json", () => {
   })
 
   it("ships only files that are there", () => {
-    expect(manifest.files.filter((name) => name !== "dist" && !existsSync(join(repository, name)))).toEqual(
-      [],
+    const missing = manifest.files.filter(
+      (name) => name !== "dist" && globSync(name, { cwd: repository }).length === 0,
     )
+    expect(missing).toEqual([])
   })
 })
+
+describe("the links of the documents", () => {
+  const documents = globSync(["*.md", "docs/**/*.md"], { cwd: repository })
+  const shipped = new Set(
+    globSync(
+      manifest.files.filter((name) => name !== "dist"),
+      { cwd: repository },
+    ),
+  )
+  const links = documents.flatMap((from) =>
+    [...read(from).matchAll(/\]\((?!https?:)(?<path>[^)#]*)(?:#(?<heading>[^)]+))?\)/g)].map(({ groups }) => {
+      const path = groups?.["path"] ?? ""
+      return { from, to: path === "" ? from : join(dirname(from), path), heading: groups?.["heading"] }
+    }),
+  )
+
+  it("lead to files that are there, and that the package has, too", () => {
+    expect(links.length).toBeGreaterThan(20)
+    expect(links.filter(({ to }) => !shipped.has(to))).toEqual([])
+  })
+
+  it("lead to headings that are there", () => {
+    const named = links.filter(({ heading }) => heading !== undefined)
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter(({ to, heading = "" }) => !headingsOf(read(to)).has(heading))).toEqual([])
+  })
+})
+
+/** The anchors that Markdown renderers make of headings. */
+function headingsOf(text: string): ReadonlySet<string> {
+  return new Set(
+    [...text.matchAll(/^#+ (?<heading>.+)$/gm)].map(({ groups }) =>
+      (groups?.["heading"] ?? "")
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  )
+}
 
 describe("docs/decisions", () => {
   it("are listed in their README, which links to nothing that is not there", () => {

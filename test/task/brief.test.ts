@@ -120,7 +120,7 @@ describe("briefs that are refused before anything is paid", () => {
       [{ objective: "" }],
       'brief 1: expected `objective` to be a text that is not empty, got ""',
     ],
-    ["no objective", [{ objective: "x" }, {}], "brief 2: expected `objective` to be string, got undefined"],
+    ["no objective", [{ objective: "x" }, {}], "brief 2: expected `objective` to be a string, got undefined"],
     [
       "an unknown key",
       [{ objective: "x", objectve: "y" }],
@@ -146,7 +146,7 @@ describe("briefs that are refused before anything is paid", () => {
       [{ objective: "x", output: { type: "object" } }],
       "brief 1: expected `output` to be a zod schema, got an object",
     ],
-    ["a text instead of a brief", ["security"], 'brief 1: expected options to be object, got "security"'],
+    ["a text instead of a brief", ["security"], 'brief 1: expected options to be an object, got "security"'],
     [
       "an id of 301 characters",
       [{ id: "x".repeat(301), objective: "x" }],

@@ -33,9 +33,9 @@ describe("options", () => {
     [
       "a wrong value further in",
       { limits: { maxSize: "big" } },
-      /^vote: expected `limits\.maxSize` to be number, got "big"$/,
+      /^vote: expected `limits\.maxSize` to be a number, got "big"$/,
     ],
-    ["nothing", undefined, /^vote: expected options to be object, got undefined$/],
+    ["nothing", undefined, /^vote: expected options to be an object, got undefined$/],
     ["several mistakes", { samples: 0, name: 1 }, /`samples`.*; .*`name`/],
   ])("with %s are refused in one line", (_, options, message) => {
     expect(() => parseOptions(schema, options, "vote")).toThrow(ConfigError)

@@ -9,16 +9,21 @@ import { missingAnswers } from "./missing-answers.js"
 import { pairLimitReached, pairNotes } from "./pairs.js"
 import { describeClusters, relabel } from "./relabel.js"
 
-const schema = z.strictObject({
+/** Options of `clusterByEmbedding`. */
+export interface ClusterByEmbeddingOptions {
   /** Makes vectors of texts, in their order: a function, or LangChain's `Embeddings` (built with `maxRetries: 0`). */
-  embed: z.custom<Embed>(isEmbed, "expected a function of texts, or an object with `embedDocuments`"),
+  readonly embed: Embed
   /** Least cosine similarity of two texts that count as one, above 0, at most 1. */
-  threshold: z.number().positive().max(1),
+  readonly threshold: number
   /** Most pairs of texts compared, which costs no calls; what is left counts as not the same. @default 50_000 */
+  readonly mostPairs?: number | undefined
+}
+
+export const clusterByEmbeddingSchema = z.strictObject({
+  embed: z.custom<Embed>(isEmbed, "expected a function of texts, or an object with `embedDocuments`"),
+  threshold: z.number().positive().max(1),
   mostPairs: z.int().positive().default(50_000),
 })
-
-export type ClusterByEmbeddingOptions = z.input<typeof schema>
 
 /** Equal vectors come out as slightly less than 1. */
 const rounding = 1e-12
@@ -42,7 +47,11 @@ const rounding = 1e-12
  * ```
  */
 export function clusterByEmbedding(options: ClusterByEmbeddingOptions): BallotStep {
-  const { embed, threshold, mostPairs } = parseOptions(schema, options, "clusterByEmbedding")
+  const { embed, threshold, mostPairs } = parseOptions(
+    clusterByEmbeddingSchema,
+    options,
+    "clusterByEmbedding",
+  )
   const { agent, vectorsOf } = embedOnce(embed)
   return {
     name: "cluster by embedding",

@@ -11,14 +11,18 @@ import { missingAnswers } from "./missing-answers.js"
 import { pairKey, pairLimitReached, pairNotes } from "./pairs.js"
 import { describeClusters, relabel } from "./relabel.js"
 
-const schema = z.strictObject({
+/** Options of `clusterByEntailment`. */
+export interface ClusterByEntailmentOptions {
   /** Says whether one text follows from another: `entailmentAgent`, or any agent with its input and output. */
-  agent: z.custom<Agent>(isAgent, "expected an agent, for example entailmentAgent({ model })"),
+  readonly agent: Agent
   /** Most pairs of texts asked about in a run; what is left counts as not the same. @default 500 */
+  readonly mostPairs?: number | undefined
+}
+
+export const clusterByEntailmentSchema = z.strictObject({
+  agent: z.custom<Agent>(isAgent, "expected an agent, for example entailmentAgent({ model })"),
   mostPairs: z.int().positive().default(500),
 })
-
-export type ClusterByEntailmentOptions = z.input<typeof schema>
 
 /** Whether two choices are the same answer; `unknown` says why nobody could tell. */
 interface Sameness {
@@ -45,7 +49,7 @@ interface Sameness {
  * ```
  */
 export function clusterByEntailment(options: ClusterByEntailmentOptions): BallotStep {
-  const { agent, mostPairs } = parseOptions(schema, options, "clusterByEntailment")
+  const { agent, mostPairs } = parseOptions(clusterByEntailmentSchema, options, "clusterByEntailment")
   return {
     name: "cluster by entailment",
     gives: "choice",

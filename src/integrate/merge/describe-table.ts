@@ -14,7 +14,7 @@ import {
  * @throws ConfigError for a table that cannot be read
  * @example
  * ```ts
- * import { describeTable, majority, unionBy } from "langgraph-quorum"
+ * import { describeTable, majority, unionBy } from "langgraph-quorum/merge"
  *
  * for (const line of describeTable({ packages: unionBy("name"), "packages[].licence": majority() })) console.log(line)
  * // packages[]: elements with the same name merge field by field

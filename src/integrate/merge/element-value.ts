@@ -4,6 +4,7 @@ import type { Merging, Where } from "./merging.js"
 import type { NearDuplicates } from "./near-duplicates.js"
 import { nearFields, tellOfKeys } from "./near-fields.js"
 import type { Place } from "./place.js"
+import { valueAt } from "./rules/value-at.js"
 
 /** What stands in the merged list: the element as it was delivered, or as its fields merge. */
 export function elementValue(
@@ -16,7 +17,8 @@ export function elementValue(
 ): Json {
   const [group, ...others] = joined.groups
   const [{ value, about }] = group
-  const own = { path: `${where.path}${about?.shown ?? `[${index}]`}`, at: "" }
+  const shown = about === undefined ? `[${index}]` : shownBy(value, place)
+  const own = { path: `${where.path}${shown}`, at: "" }
   const fieldsOnly = { ...merging, book: undefined }
   if (near !== undefined && others.length > 0) {
     // Of texts that are near, the first stands.
@@ -24,6 +26,12 @@ export function elementValue(
     tellOfKeys(joined, place, near, own.path, merging)
     return merging.mergeAt(nearFields(joined, place, near), place.nearElement, own, fieldsOnly) ?? value
   }
-  const items = group.flatMap(({ fields }) => (fields === undefined ? [] : [fields]))
+  const items = group.map(({ fields }) => fields).filter((fields) => fields !== undefined)
   return items.length === 0 ? value : (merging.mergeAt(items, place.element, own, fieldsOnly) ?? value)
+}
+
+/** Which element it is, as a path shows it: by its keys. */
+function shownBy(value: Json, { elementKeys }: Place): string {
+  const parts = elementKeys.map(({ name, keys }) => `${name}=${JSON.stringify(valueAt(value, keys) ?? null)}`)
+  return `[${parts.join()}]`
 }

@@ -10,17 +10,19 @@ export function groupElements(
   rule: CompleteRule,
 ): readonly ElementGroup[] {
   if (rule.rule === "concatOrdered") return elements.map((element) => [element])
-  const groups = new Map<string, ElementGroup>()
+  const groups: ElementGroup[] = []
+  // Elements without a key are equal as a whole or not at all.
+  const [byAbout, byKey] = [new Map<string, ElementGroup>(), new Map<string, ElementGroup>()]
   for (const element of elements) {
-    const key = groupKey(element)
-    const known = groups.get(key)
-    if (known === undefined) groups.set(key, [element])
-    else known.push(element)
+    const [known, key] = element.about === undefined ? [byKey, element.key] : [byAbout, element.about]
+    const group = known.get(key)
+    if (group !== undefined) {
+      group.push(element)
+      continue
+    }
+    const opened: ElementGroup = [element]
+    known.set(key, opened)
+    groups.push(opened)
   }
-  return [...groups.values()]
-}
-
-/** Elements without a key are equal as a whole or not at all. */
-function groupKey({ about, key }: WalkedElement): string {
-  return about === undefined ? `=${key}` : `#${about.id}`
+  return groups
 }

@@ -94,9 +94,9 @@ export function mergedDuplicate(
   record: KeptRecord,
   near: NearDuplicates | undefined,
 ): FoundDuplicate | undefined {
+  const [[first, second]] = groups
+  if (groups.length === 1 && second === undefined) return undefined
   const elements = groups.flat()
-  const [first] = elements
-  if (first === undefined || elements.length === 1) return undefined
   // One thing under one key is no duplicate when it is described in different ways: its fields are merged.
   if (groups.length === 1 && elements.some(({ key }) => key !== first.key)) return undefined
   const because =

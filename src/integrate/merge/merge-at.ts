@@ -18,6 +18,12 @@ export function mergeAt(
   where: Where,
   merging: Merging,
 ): Json | undefined {
+  const [only] = items
+  // Most elements of a long list stand alone, and with them each of their fields.
+  if (only?.kind === "value" && items.length === 1) {
+    const entry = kindOf(only, place) === "array" ? place.list : place.value
+    return mergeValues([only], place, entry, where, merging)
+  }
   const byKind = nothing()
   const kinds = new Set<Kind>()
   let isNull = false

@@ -3,7 +3,7 @@ import { type Chain, planOrder } from "./chain.js"
 import { type Decision, decide } from "./decide.js"
 import { conflictOf } from "./describe-conflict.js"
 import { elementValue } from "./element-value.js"
-import { groupElements } from "./group-elements.js"
+import { type ElementGroup, groupElements } from "./group-elements.js"
 import { type JoinedGroups, joinNear, mergedDuplicate, proposedDuplicate } from "./join-near.js"
 import type { CompleteRule } from "./merge-rule.js"
 import type { TableEntry } from "./merge-table.js"
@@ -45,15 +45,13 @@ export function mergeLists(
   const records = new Map<JoinedGroups, KeptRecord>()
   const values = joined.map((one, index): Json => {
     const value = elementValue(one, index, place, near, where, merging)
-    const [first, ...more] = one.groups.flat().sort(byPlan)
-    if (merging.book === undefined || first === undefined) return value
-    const equal = [first, ...more].flatMap(({ key }) => takeOut(others, key))
+    if (merging.book === undefined) return value
     const record = merging.book.keep({
       path: `${place.path}[]`,
       rank,
       at: pointerTo(where.at, index),
       value,
-      sayings: [first, ...more, ...equal],
+      sayings: withEqual(inPlan(one), others),
     })
     records.set(one, record)
     const duplicate = mergedDuplicate(one, record, near)
@@ -71,10 +69,22 @@ export function mergeLists(
   return values
 }
 
-function takeOut(elements: Map<string, WalkedElement[]>, key: string): readonly WalkedElement[] {
-  const found = elements.get(key) ?? []
-  elements.delete(key)
-  return found
+/** A group is in plan order; several that are near are not, one behind the other. */
+function inPlan({ groups: [group, ...others] }: JoinedGroups): ElementGroup {
+  if (others.length === 0) return group
+  const all: ElementGroup = [...group, ...others.flat()]
+  return all.sort(byPlan)
+}
+
+/** The sayings, and behind them those that say the same in lists that were not chosen; these are taken out. */
+function withEqual(sayings: ElementGroup, unchosen: Map<string, WalkedElement[]>): ElementGroup {
+  if (unchosen.size === 0) return sayings
+  const equal = sayings.flatMap(({ key }) => {
+    const found = unchosen.get(key) ?? []
+    unchosen.delete(key)
+    return found
+  })
+  return [...sayings, ...equal]
 }
 
 function decideLists(

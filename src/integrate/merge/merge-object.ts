@@ -15,20 +15,20 @@ export function mergeObjects(
   where: Where,
   merging: Merging,
 ): Json {
-  const byPlace = new Map<Place, { readonly key: string; readonly members: Walked[] }>()
+  const byPlace = new Map<Place, { readonly own: Place; readonly key: string; readonly members: Walked[] }>()
   for (const { keys, members } of items) {
-    for (const [position, member] of members.entries()) {
+    members.forEach((member, position) => {
       const key = keys[position] ?? ""
       const own = place.member(key)
       const known = byPlace.get(own)
-      if (known === undefined) byPlace.set(own, { key, members: [member] })
+      if (known === undefined) byPlace.set(own, { own, key, members: [member] })
       else known.members.push(member)
-    }
+    })
   }
   const merged: [string, Json][] = []
-  for (const [member, { key, members }] of byPlace) {
-    const own = { path: pathOfMember(where.path, key), at: pointerTo(where.at, key) }
-    const value = merging.mergeAt(members, member, own, merging)
+  for (const { own, key, members } of byPlace.values()) {
+    const there = { path: pathOfMember(where.path, key), at: pointerTo(where.at, key) }
+    const value = merging.mergeAt(members, own, there, merging)
     if (value !== undefined) merged.push([key, value])
   }
   return Object.fromEntries(merged)

@@ -8,12 +8,12 @@ import { type NearDuplicateOptions, type NearDuplicates, readNearDuplicates } fr
 
 const agent = z.custom<Agent>(isAgent)
 
-const mergeSchema = z.strictObject({
+export const mergeSchema = z.strictObject({
   rules: z.custom<MergeTable>((value) => value !== undefined, "expected rules by path, for example {}"),
   /** Read list by list, with the table at hand. */
-  duplicates: z.unknown().optional(),
+  duplicates: z.custom<MergeOptions["duplicates"]>().optional(),
   judges: z
-    .union([z.array(agent).min(1, "expected at least one judge"), agent], {
+    .union([z.array(agent).min(1, "expected at least one judge").readonly(), agent], {
       error: "expected a judge or several, for example judgeAgent({ model })",
     })
     .optional(),
@@ -26,17 +26,18 @@ const mergeSchema = z.strictObject({
     .optional(),
 })
 
+/** Options of `merge`. */
 export interface MergeOptions {
   /** The rules by path, as plain data; `*` is for every other value, `*[]` for every other list. */
   readonly rules: MergeTable
   /** Lists in which elements may be the same though they are not equal. @default only equal elements are duplicates */
-  readonly duplicates?: NearDuplicateOptions | readonly NearDuplicateOptions[]
+  readonly duplicates?: NearDuplicateOptions | readonly NearDuplicateOptions[] | undefined
   /** Who decides where the rule `judge` stands. @default nobody: such conflicts stay unresolved */
-  readonly judges?: Agent | readonly Agent[]
+  readonly judges?: Agent | readonly Agent[] | undefined
   /** Most conflicts the judges are asked about; the rest stays unresolved, and a warning says so. @default 20 */
-  readonly mostJudged?: number
-  /** Writes a text over the merged records, which is then the output; the structure stays in `merged`. */
-  readonly prose?: ProseWriter
+  readonly mostJudged?: number | undefined
+  /** Writes a text over the merged records, which is then the output; the structure stays in `merged`. @default none */
+  readonly prose?: ProseWriter | undefined
 }
 
 /** The options of a merge, checked. */

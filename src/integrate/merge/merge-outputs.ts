@@ -19,7 +19,7 @@ export interface OutputToMerge extends Omit<Contribution, "index" | "output"> {
  * @throws ConfigError for a table that cannot be read, or two different outputs of one brief
  * @example
  * ```ts
- * import { mergeOutputs } from "langgraph-quorum"
+ * import { mergeOutputs } from "langgraph-quorum/merge"
  *
  * const { value, conflicts, records } = mergeOutputs(
  *   [

@@ -7,7 +7,7 @@ import type { TableEntry } from "./merge-table.js"
 import type { Merging, Where } from "./merging.js"
 import type { Place } from "./place.js"
 import type { Inquiry } from "./rules/ruling.js"
-import { type Candidate, type Saying, type Sayings, candidatesOf } from "./saying.js"
+import { type Candidate, type Saying, type Sayings, candidatesOf, isSome } from "./saying.js"
 
 /** One value out of what the briefs say at a path; each saying ends up kept, merged or dropped. */
 export function mergeValues(
@@ -17,22 +17,19 @@ export function mergeValues(
   where: Where,
   merging: Merging,
 ): Json | undefined {
-  const [first, ...others] = sayings
-  if (first === undefined) return undefined
-  const [candidate, ...rest] = candidatesOf(sayings)
-  if (candidate === undefined) return undefined
-  const candidates = [candidate, ...rest] as const
-  const decision = decide([...candidates], chain, inquiryAt(where.path, merging))
-  if (decision.how === "combined") return combineAll([first, ...others], chain, place, rank, where, merging)
+  if (!isSome(sayings)) return undefined
+  const candidates = candidatesOf(sayings)
+  if (!isSome(candidates)) return undefined
+  const decision = decide(candidates, chain, inquiryAt(where.path, merging))
+  if (decision.how === "combined") return combineAll(sayings, chain, place, rank, where, merging)
   const { chosen } = decision
-  const [kept, ...merged] = chosen.sayings
-  const alike = decision.how === "agreed" && rest.length > 0 ? without(sayings, chosen) : []
+  const agreed = decision.how === "agreed" && candidates.length > 1
   const record = merging.book?.keep({
     path: place.path,
     rank,
     at: where.at,
     value: chosen.value,
-    sayings: [kept, ...merged, ...alike],
+    sayings: agreed ? [...chosen.sayings, ...without(sayings, chosen)] : chosen.sayings,
   })
   if (decision.how === "chosen") {
     merging.conflicts.push(conflictOf(where.path, candidates, decision))

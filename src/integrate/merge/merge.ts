@@ -26,7 +26,8 @@ import { recordsOf, walk } from "./walk.js"
  * @throws ConfigError for an unknown rule or option, or a path that cannot be read, stands there twice or is never reached
  * @example
  * ```ts
- * import { majority, merge, section, sourcePriority, unionBy } from "langgraph-quorum"
+ * import { section } from "langgraph-quorum"
+ * import { majority, merge, sourcePriority, unionBy } from "langgraph-quorum/merge"
  *
  * const inventory = section({
  *   model: "simulated:demo",

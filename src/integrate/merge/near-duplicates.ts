@@ -10,16 +10,11 @@ import { valueAt } from "./rules/value-at.js"
 
 const share = z.number().gt(0, "expected a number above 0").max(1, "expected a number of at most 1")
 
-const nearDuplicateSchema = z.strictObject({
-  /** The list whose elements are compared, for example `findings[]`; its rule is `union` or `unionBy`. */
+export const nearDuplicateSchema = z.strictObject({
   of: z.string().min(1, "expected a path that is not empty"),
-  /** Fields whose texts are compared, and may then differ without a conflict. @default every text of the element */
-  on: z.array(z.string().min(1)).min(1, "expected at least one field").optional(),
-  /** Share of merged pairs that must really be the same; shown by the labelled pairs, or nothing is merged. @default 0.95 */
+  on: z.array(z.string().min(1)).min(1, "expected at least one field").readonly().optional(),
   precision: share.default(0.95),
-  /** Similarity from which pairs are proposed to people. @default 0.6 */
   proposeAt: share.default(0.6),
-  /** Texts of two elements each, and whether they are the same: what similarity is worth on your data. */
   labelled: z.array(labelledPair).readonly().optional(),
 })
 
@@ -30,11 +25,19 @@ const nearDuplicateSchema = z.strictObject({
  * conflicts. Texts keep the first wording; a text and an object, or two lists, are only proposed.
  */
 export interface NearDuplicateOptions {
+  /** The list whose elements are compared, for example `findings[]`; its rule is `union` or `unionBy`. */
   readonly of: string
-  readonly on?: readonly string[]
-  readonly precision?: number
-  readonly proposeAt?: number
-  readonly labelled?: readonly LabelledPair[]
+  /** Fields whose texts are compared, and may then differ without a conflict. @default every text of the element */
+  readonly on?: readonly string[] | undefined
+  /** Share of merged pairs that must really be the same; shown by the labelled pairs, or nothing is merged. @default 0.95 */
+  readonly precision?: number | undefined
+  /** Similarity from which pairs are proposed to people. @default 0.6 */
+  readonly proposeAt?: number | undefined
+  /**
+   * Texts of two elements each, and whether they are the same: what similarity is worth on your data.
+   * @default none: nothing is merged, near elements are proposed
+   */
+  readonly labelled?: readonly LabelledPair[] | undefined
 }
 
 /** A comparison of near elements that has been checked. */

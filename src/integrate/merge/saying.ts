@@ -33,6 +33,11 @@ export interface Candidate {
   readonly sayings: Sayings
 }
 
+/** Narrows without a copy, which of 10,000 sayings at a path would be felt. */
+export function isSome<Item>(items: readonly Item[]): items is readonly [Item, ...Item[]] {
+  return items.length > 0
+}
+
 /** Distinct values, in the order in which they are first said. */
 export function candidatesOf(sayings: readonly Saying[]): readonly Candidate[] {
   const [first] = sayings

@@ -27,8 +27,8 @@ export interface WalkedValue extends Delivered {
 export interface WalkedElement extends Delivered {
   readonly kind: "element"
   readonly key: string
-  /** Under `unionBy`: which thing it is about, equal for equal ones, and as a path shows it. */
-  readonly about: { readonly id: string; readonly shown: string } | undefined
+  /** Under `unionBy`: which thing it is about, equal for equal ones. */
+  readonly about: string | undefined
   /** What it consists of, when it merges field by field. */
   readonly fields: WalkedObject | undefined
 }
@@ -57,22 +57,19 @@ export type Walked = WalkedValue | WalkedList | WalkedObject | Refused | { reado
 interface Walker {
   readonly source: Source
   readonly scope: Scope
-  records: number
-  /** Objects that are being walked, each in the one before. */
-  readonly ancestors: Set<object>
+  /** The element that is walked: its fields are no records of their own, and its key has shown that it ends. */
+  readonly within?: Standing
+  /** Objects that are being walked, each in the one before; none inside an element. */
+  readonly ancestors?: Set<object>
   /** Objects that have been walked. */
   objects: number
-  /** The element that is walked: its fields are no records of their own. */
-  readonly within?: Standing
+  records: number
 }
 
 /** Takes an output apart by the table, which alone says what is a record. */
 export function walk({ output, ...source }: Contribution, root: Place): Walked {
-  return walkAt(output, root, "", { source, scope: { value: output }, ...unwalked() })
-}
-
-function unwalked(): Pick<Walker, "records" | "ancestors" | "objects"> {
-  return { records: 0, ancestors: new Set(), objects: 0 }
+  const ancestors = new Set<object>()
+  return walkAt(output, root, "", { source, scope: { value: output }, ancestors, objects: 0, records: 0 })
 }
 
 function walkAt(value: Json, place: Place, pointer: string, walker: Walker): Walked {
@@ -83,10 +80,9 @@ function walkAt(value: Json, place: Place, pointer: string, walker: Walker): Wal
       : walkList(value as readonly Json[], place, pointer, walker)
   }
   if (typeof value === "object" && !place.named) {
-    const { ancestors, objects } = walker
-    if (ancestors.size >= maxDepth || ancestors.has(value) || objects >= maxObjects)
-      return refuse(value, pointer, walker)
-    return walkMembers(value as Readonly<Record<string, Json>>, place, pointer, walker)
+    return isEndless(value, walker)
+      ? refuse(value, pointer, walker)
+      : walkMembers(value as Readonly<Record<string, Json>>, place, pointer, walker)
   }
   if (place.named && place.list.chain.grain === "elements") {
     const element = elementOf(value, pointer, place, walker)
@@ -102,10 +98,15 @@ const maxDepth = 200
 /** Objects that share their parts unfold to many more than there are. */
 const maxObjects = 1_000_000
 
+function isEndless(value: object, { ancestors, objects }: Walker): boolean {
+  if (ancestors === undefined) return false
+  return ancestors.size >= maxDepth || ancestors.has(value) || objects >= maxObjects
+}
+
 const nothingSaid = { kind: "null" } as const
 
 function record(value: Json, pointer: string, walker: Walker): WalkedValue | Refused {
-  const [ref, order] = next(pointer, walker)
+  const { ref, order } = next(pointer, walker)
   const { source, scope } = walker
   const key = valueKey(value)
   if (key === undefined) return { kind: "refused", source, ref, order, value, scope }
@@ -115,7 +116,7 @@ function record(value: Json, pointer: string, walker: Walker): WalkedValue | Ref
 function walkList(list: readonly Json[], place: Place, pointer: string, walker: Walker): WalkedList {
   const elements: WalkedElement[] = []
   const refused: Refused[] = []
-  const [ref, order] = at(pointer, walker)
+  const { ref, order } = at(pointer, walker)
   for (const [index, value] of list.entries()) {
     const element = elementOf(value, pointerTo(pointer, index), place, walker)
     if (element.kind === "refused") refused.push(element)
@@ -126,7 +127,7 @@ function walkList(list: readonly Json[], place: Place, pointer: string, walker: 
 }
 
 function elementOf(value: Json, pointer: string, place: Place, walker: Walker): WalkedElement | Refused {
-  const [ref, order] = next(pointer, walker)
+  const { ref, order } = next(pointer, walker)
   const { source } = walker
   const scope = { value, outer: walker.scope }
   const key = valueKey(value)
@@ -138,26 +139,25 @@ function elementOf(value: Json, pointer: string, place: Place, walker: Walker): 
 }
 
 /** What an element that is an object consists of. */
-export function fieldsOf({ source, ref, order, value, scope }: Delivered, element: Place): WalkedObject {
+export function fieldsOf(delivered: Delivered, element: Place): WalkedObject {
+  const { source, value, scope } = delivered
   const members = value as Readonly<Record<string, Json>>
-  return walkMembers(members, element, "", { source, scope, ...unwalked(), within: [ref, order] })
+  return walkMembers(members, element, "", { source, scope, within: delivered, objects: 0, records: 0 })
 }
 
 /** Which thing an element is about; `undefined` for one that lacks a key. */
-function aboutOf(value: Json, { elementKeys }: Place): WalkedElement["about"] {
+function aboutOf(value: Json, { elementKeys }: Place): string | undefined {
   if (elementKeys.length === 0 || typeof value !== "object" || value === null || Array.isArray(value)) {
     return undefined
   }
-  const ids: string[] = []
-  const shown: string[] = []
-  for (const { name, keys } of elementKeys) {
+  let about: string | undefined
+  for (const { keys } of elementKeys) {
     const own = valueAt(value, keys) ?? null
     const id = own === null ? undefined : valueKey(own)
     if (id === undefined) return undefined
-    ids.push(id)
-    shown.push(`${name}=${JSON.stringify(own)}`)
+    about = about === undefined ? id : `${about},${id}`
   }
-  return { id: ids.join(), shown: `[${shown.join()}]` }
+  return about
 }
 
 function walkMembers(
@@ -167,9 +167,9 @@ function walkMembers(
   walker: Walker,
 ): WalkedObject {
   const { source, scope } = walker
-  const [ref, order] = at(pointer, walker)
+  const { ref, order } = at(pointer, walker)
   const keys = Object.keys(object)
-  walker.ancestors.add(object)
+  walker.ancestors?.add(object)
   walker.objects += 1
   const members = keys.map((key): Walked => {
     const value = object[key]
@@ -178,21 +178,21 @@ function walkMembers(
     const own = walker.within === undefined ? pointerTo(pointer, key) : ""
     return isForbiddenKey(key) ? refuse(value, own, walker) : walkAt(value, place.member(key), own, walker)
   })
-  walker.ancestors.delete(object)
+  walker.ancestors?.delete(object)
   return { kind: "object", source, ref, order, value: object, scope, keys, members }
 }
 
 function refuse(value: Json, pointer: string, walker: Walker): Refused {
-  const [ref, order] = next(pointer, walker)
+  const { ref, order } = next(pointer, walker)
   const { source, scope } = walker
   return { kind: "refused", source, ref, order, value, scope }
 }
 
 /** Where a record stands: its ref, and its place among the records of the output. */
-type Standing = readonly [ref: string, order: number]
+type Standing = Pick<Delivered, "ref" | "order">
 
 function at(pointer: string, walker: Walker): Standing {
-  return walker.within ?? [recordRef(walker.source.briefId, pointer), walker.records]
+  return walker.within ?? { ref: recordRef(walker.source.briefId, pointer), order: walker.records }
 }
 
 /** Where the next record of the output stands; inside an element that is the element itself. */

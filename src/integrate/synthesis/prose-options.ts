@@ -1,7 +1,7 @@
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import { z } from "zod"
 import { chatAgent } from "../../agents/chat-agent.js"
 import { contextWindow } from "../../agents/context-window.js"
+import type { ModelInput } from "../../agents/model-spec.js"
 import { replySchema } from "../../agents/reply-schema.js"
 import { synthesisInstructions } from "../../agents/synthesis-prompts.js"
 import type { Json } from "../../task/json.js"
@@ -11,24 +11,31 @@ import { mendedSchema } from "./mend.js"
 import { rereadSchema } from "./reread.js"
 import { replySchemaOf } from "./write-answer.js"
 
-export const proseOptionsSchema = z.strictObject({
+/** Options of `proseWriter`. */
+export interface ProseWriterOptions {
   /** Model spec, or any LangChain chat model. */
-  model: z.custom<string | BaseChatModel>(
-    (value) => value !== undefined,
-    "expected a model spec or a chat model",
-  ),
-  /** How to write the answer, beside the standing instructions. */
-  instructions: z.string().min(1).optional(),
+  readonly model: ModelInput
+  /** How to write the answer, beside the standing instructions. @default none */
+  readonly instructions?: string | undefined
   /**
    * Most tokens of one prompt, at four characters each; records beyond that are condensed level by level.
    * @default half of the model's context, where the price table knows it, else 100_000
    */
-  maxInputTokens: z.int().min(500, "expected a number of tokens of at least 500").optional(),
-  /** Most calls one upon the other; 1 refuses what does not fit into one prompt. @default 3 */
-  maxLevels: z.int().min(1).max(10).default(3),
+  readonly maxInputTokens?: number | undefined
+  /** Most calls one upon the other, up to 10; 1 refuses what does not fit into one prompt. @default 3 */
+  readonly maxLevels?: number | undefined
   /** Condensed lists that one call reads; fewer make them longer and the levels more. @default what a prompt holds */
-  fanIn: z.int().min(2).optional(),
+  readonly fanIn?: number | undefined
   /** Most conflicts that are read again at their source, one call each. @default 10 */
+  readonly maxRereads?: number | undefined
+}
+
+export const proseOptionsSchema = z.strictObject({
+  model: z.custom<ModelInput>((value) => value !== undefined, "expected a model spec or a chat model"),
+  instructions: z.string().min(1).optional(),
+  maxInputTokens: z.int().min(500, "expected a number of tokens of at least 500").optional(),
+  maxLevels: z.int().min(1).max(10).default(3),
+  fanIn: z.int().min(2).optional(),
   maxRereads: z.int().min(0).default(10),
 })
 

@@ -1,11 +1,7 @@
-import type { z } from "zod"
 import { parseOptions } from "../../task/options.js"
 import type { ProseWriter } from "../prose-writer.js"
-import { openDesk, proseOptionsSchema } from "./prose-options.js"
+import { type ProseWriterOptions, openDesk, proseOptionsSchema } from "./prose-options.js"
 import { reviseOrWrite } from "./revise.js"
-
-/** Options of `proseWriter`. */
-export type ProseWriterOptions = z.input<typeof proseOptionsSchema>
 
 /**
  * Has a model write an answer over merged records; every sentence cites records, and those that do not are taken out.

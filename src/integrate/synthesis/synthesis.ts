@@ -5,16 +5,18 @@ import type { Integration, Integrator } from "../integrator.js"
 import { answerText } from "./answer-text.js"
 import { foundNothing } from "./found-nothing.js"
 import { outcomeRecords, refsOf } from "./outcome-records.js"
-import { openDesk, proseOptionsSchema } from "./prose-options.js"
+import { type ProseWriterOptions, openDesk, proseOptionsSchema } from "./prose-options.js"
 import { reviseOrWrite } from "./revise.js"
 
-const synthesisSchema = proseOptionsSchema.extend({
-  /** Shape of the answer; text whose sentences cite records when absent. */
+/** Options of `synthesis`. */
+export interface SynthesisOptions extends ProseWriterOptions {
+  /** Shape of the answer. @default text whose sentences cite records */
+  readonly output?: z.ZodType | undefined
+}
+
+export const synthesisSchema = proseOptionsSchema.extend({
   output: z.instanceof(z.ZodType, { error: "expected a zod schema" }).optional(),
 })
-
-/** Options of `synthesis`. */
-export type SynthesisOptions = z.input<typeof synthesisSchema>
 
 /**
  * An integrator that has a model write one answer out of the outputs, told of every missing brief.

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises"
 import { JournalError } from "../../errors.js"
-import type { RunStatus } from "../../task/result.js"
+import type { Result, RunStatus } from "../../task/result.js"
 import { JournalFold } from "./fold-journal.js"
 import { isWritten } from "./journal-lock.js"
 import { readEnds } from "./read-ends.js"
@@ -78,12 +78,7 @@ async function runLine(place: Place): Promise<RunLine> {
   try {
     const { run, end } = await readEnds(place.journal)
     first = { ...line, pattern: run.pattern, startedAt: run.identity.startedAt }
-    if (end !== undefined) {
-      const { status, coverage, cost } = end
-      const { briefs, ok, failed, timedOut, cancelled, skipped } = coverage
-      const settled = ok + failed + timedOut + cancelled + skipped
-      return { ...first, state: `ended ${status}`, briefs, settled, cost }
-    }
+    if (end !== undefined) return { ...first, ...endedAs(end) }
     let briefs = 0
     await scanJournal(
       place,
@@ -95,12 +90,23 @@ async function runLine(place: Place): Promise<RunLine> {
       },
       { large: "leave" },
     )
-    const { outcomes, spent } = fold.folded()
+    const { outcomes, spent, result } = fold.folded()
+    // Its end may stand before a line that was cut off.
+    if (result !== undefined) return { ...first, ...endedAs(result) }
     const state = (await isWritten(place.folder)) ? "running" : "cut off"
     return { ...first, state, briefs, settled: outcomes.length, cost: spent.cost }
   } catch (thrown) {
     return { ...first, problem: thrown instanceof Error ? thrown.message : String(thrown) }
   }
+}
+
+function endedAs({
+  status,
+  coverage,
+  cost,
+}: Pick<Result, "status" | "coverage" | "cost">): Pick<RunLine, "state" | "briefs" | "settled" | "cost"> {
+  const { briefs, ok, failed, timedOut, cancelled, skipped } = coverage
+  return { state: `ended ${status}`, briefs, settled: ok + failed + timedOut + cancelled + skipped, cost }
 }
 
 function isMissing(thrown: unknown): boolean {

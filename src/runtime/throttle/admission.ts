@@ -1,4 +1,5 @@
 import type { ClassifiedFailure } from "../failure.js"
+import type { Lease } from "./limit-book.js"
 import type { LimitedCall } from "./limited-call.js"
 import type { RateReport } from "./rate-report.js"
 import type { RequestCost } from "./request-cost.js"
@@ -23,7 +24,7 @@ export interface Admission {
 
 /** What a limiter does when it hears of a call it let through. */
 export interface AdmissionListener {
-  readonly learn: (call: LimitedCall, report: RateReport) => void
+  readonly learn: (lease: Lease | undefined, report: RateReport) => void
   readonly ended: (call: LimitedCall, ending: CallEnding, sentAt: number) => void
 }
 
@@ -36,11 +37,13 @@ export function openAdmission(
 ): Admission {
   const waitedMs = now - call.queuedAt
   const tokenWaitMs = Math.min(waitedMs, heldMs - call.heldMs)
+  // A report may come when the call has ended, and given up its lease.
+  const { lease } = call
   let open = true
   return {
     queueMs: waitedMs - tokenWaitMs,
     tokenWaitMs,
-    learn: (report) => listener.learn(call, report),
+    learn: (report) => listener.learn(lease, report),
     end(ending) {
       if (!open) return
       open = false

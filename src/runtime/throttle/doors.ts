@@ -41,6 +41,11 @@ export class Doors {
     this.#told.add(flow)
   }
 
+  /** The outermost run has ended: whoever comes by its name next is another. */
+  endFlow(flow: string): void {
+    this.#told.delete(flow)
+  }
+
   drain(flow: string, reason: Error): void {
     if (this.#joined.has(flow)) this.#draining.set(flow, reason)
   }

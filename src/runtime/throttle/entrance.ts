@@ -3,13 +3,14 @@ import { Alarm } from "./alarm.js"
 import type { CallTimes } from "./call-times.js"
 import type { ConcurrencyLimit } from "./concurrency-limit.js"
 import { Expiries } from "./expiries.js"
+import { FairQueue } from "./fair-queue.js"
 import { Gate } from "./gate.js"
 import type { LimitBook } from "./limit-book.js"
 import type { LimitedCall, LimitedLineKeeper } from "./limited-call.js"
 import type { LimitName } from "./rate-report.js"
 import type { QueuedCall } from "./queued-call.js"
 import { refusals } from "./refusals.js"
-import { enter, openSlots } from "./slots.js"
+import { Slots } from "./slots.js"
 
 /** The head of the line has left it; or when it may be asked again: `Infinity` when something has to end first. */
 type Asked = "left" | number
@@ -17,22 +18,30 @@ type Asked = "left" | number
 /**
  * The line of a limiter, its gate and its slots.
  *
- * p-queue counts the slots and stands still but for the one call that is let through: a call takes its tokens when there
- * is a slot, and a slot when there are tokens, so that neither waits for the other.
+ * A call takes its tokens when there is a slot, and a slot when there are tokens, so that neither waits for the other.
  */
 export class Entrance implements LimitedLineKeeper {
   readonly clock: Clock
   readonly #concurrency: ConcurrencyLimit
   readonly #times: CallTimes
   readonly #book: LimitBook
-  readonly #slots = openSlots<LimitedCall>(1)
+  readonly #line: FairQueue<LimitedCall>
+  readonly #slots: Slots
   readonly #gate: Gate
   readonly #alarm: Alarm
   readonly #timeouts = new Expiries<LimitedCall>((call) => call.waitsUntil)
   readonly #deadlines = new Expiries<LimitedCall>((call) => call.deadline)
   #admits = false
 
-  constructor(clock: Clock, book: LimitBook, concurrency: ConcurrencyLimit, times: CallTimes) {
+  /** @param widthOf most calls of a run in flight at once */
+  constructor(
+    clock: Clock,
+    book: LimitBook,
+    concurrency: ConcurrencyLimit,
+    times: CallTimes,
+    widthOf: (flow: string) => number,
+  ) {
+    this.#line = new FairQueue(widthOf)
     this.clock = clock
     this.#concurrency = concurrency
     this.#times = times
@@ -40,16 +49,16 @@ export class Entrance implements LimitedLineKeeper {
     const admit = (): void => this.#admit()
     this.#gate = new Gate(book, admit)
     this.#alarm = new Alarm(clock, admit)
-    this.#slots.queue.on("next", admit)
+    this.#slots = new Slots(admit)
   }
 
   get waiting(): number {
-    return this.#slots.line.size
+    return this.#line.size
   }
 
   /** Calls that hold a slot. */
   get running(): number {
-    return this.#slots.queue.pending
+    return this.#slots.taken
   }
 
   /** The limit that holds the head of the line back. */
@@ -69,7 +78,8 @@ export class Entrance implements LimitedLineKeeper {
 
   /** Puts a call into the line; it is started at once when nothing holds it back. */
   wait(call: LimitedCall): void {
-    enter(this.#slots, call)
+    if (call.stopped) return
+    this.#line.push(call)
     this.#timeouts.add(call, this.waiting)
     this.#deadlines.add(call, this.waiting)
     this.#admit()
@@ -77,26 +87,34 @@ export class Entrance implements LimitedLineKeeper {
 
   /** Takes a call out of the line: whoever is at the head then may take less, and be let through at once. */
   leave(call: QueuedCall): void {
-    this.#slots.line.remove(call)
+    this.#line.remove(call)
     this.#admit()
+  }
+
+  freed(call: QueuedCall): void {
+    this.#line.freed(call)
+  }
+
+  /** Runs have come or gone, and with them what they wish for. */
+  regroup(): void {
+    this.#line.reconsider()
   }
 
   /** Sends everybody in the line away for whom `leaves` is true. */
   refuse(leaves: (call: LimitedCall) => boolean, reasonFor: (call: LimitedCall) => Error): void {
-    for (const call of this.#slots.line.clear(leaves)) call.refuse(reasonFor(call))
+    for (const call of this.#line.clear(leaves)) call.refuse(reasonFor(call))
     this.#admit()
   }
 
   /** A call has ended; `tokens` is what it really took, `undefined` when it was rejected. */
   settle(call: LimitedCall, tokens: number | undefined): void {
-    this.#slots.line.settle(call, tokens)
+    this.#line.settle(call, tokens)
   }
 
   /** The width, the limits or what is left of them have changed. */
   reconsider(): void {
-    const { queue, line } = this.#slots
-    line.countsEntries = !this.#book.limitsTokens
-    if (queue.concurrency !== this.#concurrency.width) queue.concurrency = this.#concurrency.width
+    this.#line.countsEntries = !this.#book.limitsTokens
+    this.#slots.resize(this.#concurrency.width)
     this.#gate.reconsider()
     this.#admit()
   }
@@ -120,14 +138,13 @@ export class Entrance implements LimitedLineKeeper {
   }
 
   #askHead(now: number): Asked {
-    const { queue, line } = this.#slots
-    const head = line.peek()
+    const head = this.#line.peek()
     if (head === undefined) {
       this.#gate.leave(now)
       return Infinity
     }
     const { heldUntil } = this.#concurrency
-    if (queue.pending >= queue.concurrency || now < heldUntil) {
+    if (!this.#slots.anyFree || now < heldUntil) {
       this.#gate.rest(now)
       return now < heldUntil ? heldUntil : Infinity
     }
@@ -135,7 +152,8 @@ export class Entrance implements LimitedLineKeeper {
     if ("asking" in passage) return Infinity
     if ("passed" in passage) {
       head.lease = passage.passed
-      queue.start()
+      this.#line.shift()
+      this.#slots.take(() => head.start())
       return "left"
     }
     const { opensAt, scarce } = passage

@@ -16,8 +16,12 @@ const mostBehind = 16
  * protocol", 1996. What an entry takes is known only when it has ended: the account of its flow is corrected then.
  */
 export class FairQueue<Entry extends Queued> {
+  readonly #widthOf: (flow: string) => number
   readonly #flows = new Map<string, Flow<Entry>>()
-  /** Flows with something waiting, the one whose turn it is first; those that ran dry are dropped at their turn. */
+  /**
+   * Flows with something waiting and fewer running than they may, the one whose turn it is first; those that ran dry
+   * are dropped at their turn.
+   */
   readonly #round = new Set<Flow<Entry>>()
   /** What each flow has been allowed to take since the beginning; a flow is served while it has taken less. */
   #credit = 0
@@ -28,6 +32,11 @@ export class FairQueue<Entry extends Queued> {
   #sweepAt = 64
   /** While true, flows get equal numbers of entries, whatever their shares. */
   countsEntries = false
+
+  /** @param widthOf how many entries of a flow may be served and not gone yet: who is at that, is passed over */
+  constructor(widthOf: (flow: string) => number = () => Infinity) {
+    this.#widthOf = widthOf
+  }
 
   get size(): number {
     return this.#size
@@ -46,6 +55,7 @@ export class FairQueue<Entry extends Queued> {
     this.#adapt(expectedOf(flow, entry.share))
     append(flow, entry)
     this.#size += 1
+    this.#enter(entry.flow, flow)
   }
 
   /** Takes an entry out of the line before its turn. */
@@ -71,7 +81,25 @@ export class FairQueue<Entry extends Queued> {
     entry.charged = this.countsEntries ? 0 : expectedOf(flow, entry.share)
     flow.spent += this.countsEntries ? this.#quantum : entry.charged
     if (!this.countsEntries) this.#adapt(entry.charged)
+    flow.running += 1
+    if (flow.running >= this.#widthOf(entry.flow)) this.#round.delete(flow)
     return entry
+  }
+
+  /** An entry that was served has gone, and its flow may have another served. */
+  freed(entry: Queued): void {
+    const flow = this.#flows.get(entry.flow)
+    if (flow === undefined) return
+    flow.running -= 1
+    this.#enter(entry.flow, flow)
+  }
+
+  /** What flows may have running has changed. */
+  reconsider(): void {
+    for (const [name, flow] of this.#flows) {
+      if (flow.running >= this.#widthOf(name)) this.#round.delete(flow)
+      else this.#enter(name, flow)
+    }
   }
 
   /**
@@ -95,7 +123,8 @@ export class FairQueue<Entry extends Queued> {
   /** Takes out all that are to leave, in order of arrival. */
   clear(leaves: (entry: Entry) => boolean = () => true): readonly Entry[] {
     const entries: Entry[] = []
-    for (const flow of this.#round) {
+    for (const flow of this.#flows.values()) {
+      if (flow.waiting === 0) continue
       const gone = [...flow.front.waiting, ...flow.rest.waiting].filter((entry) => leaves(entry))
       for (const entry of gone) this.#leave(entry, flow)
       tidy(flow)
@@ -116,48 +145,56 @@ export class FairQueue<Entry extends Queued> {
 
   #flowOf(name: string): Flow<Entry> {
     const known = this.#flows.get(name)
-    const flow = known ?? openFlow<Entry>()
-    if (!this.#round.has(flow)) {
-      // What it did not take while it was away is gone, but for one turn; what it took too much is not.
-      flow.spent = Math.max(flow.spent, this.#credit - this.#quantum)
-      this.#round.add(flow)
-    }
-    if (known === undefined) {
-      this.#flows.set(name, flow)
-      if (this.#flows.size > this.#sweepAt) this.#sweep()
-    }
+    if (known !== undefined) return known
+    if (this.#flows.size >= this.#sweepAt) this.#sweep()
+    const flow = openFlow<Entry>()
+    this.#flows.set(name, flow)
     return flow
+  }
+
+  /** Takes part in the rounds from now on, if something waits and may be served. */
+  #enter(name: string, flow: Flow<Entry>): void {
+    if (flow.waiting === 0 || this.#round.has(flow) || flow.running >= this.#widthOf(name)) return
+    // What it did not take while it was away is gone, but for one turn; what it took too much is not.
+    flow.spent = Math.max(flow.spent, this.#credit - this.#quantum)
+    this.#round.add(flow)
   }
 
   /** The flow whose turn it is. */
   #turn(): Flow<Entry> | undefined {
     let passed = 0
+    let least: Flow<Entry> | undefined
     for (const flow of this.#round) {
-      if (flow.waiting > 0 && flow.spent < this.#credit) return flow
+      // Where sums are too large to be added to, a round changes nothing: then it is who has taken least.
+      if (flow.waiting > 0 && (flow.spent < this.#credit || flow === least)) return flow
       // Put at the end, this loop comes to it again.
       this.#round.delete(flow)
       if (flow.waiting === 0) continue
       this.#round.add(flow)
       passed += 1
       if (passed < this.#round.size) continue
-      this.#nextRound()
+      least = this.#nextRound()
       passed = 0
     }
     return undefined
   }
 
-  /** The next round in which anybody may take something. */
-  #nextRound(): void {
-    let least = Infinity
-    for (const flow of this.#round) if (flow.waiting > 0) least = Math.min(least, flow.spent)
-    const rounds = Math.floor((least - this.#credit) / this.#quantum) + 1
+  /** The next round in which anybody may take something; gives who has taken least, and certainly may. */
+  #nextRound(): Flow<Entry> | undefined {
+    let least: Flow<Entry> | undefined
+    for (const flow of this.#round) {
+      if (flow.waiting > 0 && (least === undefined || flow.spent < least.spent)) least = flow
+    }
+    const rounds = Math.floor(((least?.spent ?? 0) - this.#credit) / this.#quantum) + 1
     this.#credit += Math.max(1, rounds) * this.#quantum
+    return least
   }
 
   /** Forgets flows that have gone and owe nothing; a process sees very many runs. */
   #sweep(): void {
     for (const [name, flow] of this.#flows) {
-      if (!this.#round.has(flow) && flow.spent <= this.#credit) this.#flows.delete(name)
+      const rests = flow.waiting === 0 && flow.running === 0
+      if (rests && flow.spent <= this.#credit) this.#flows.delete(name)
     }
     this.#sweepAt = 64 + 2 * this.#flows.size
   }

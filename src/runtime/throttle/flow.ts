@@ -29,6 +29,8 @@ export interface Flow<Entry extends Queued> extends Experience {
   readonly front: PriorityLine<Entry>
   readonly rest: PriorityLine<Entry>
   waiting: number
+  /** Served, and not gone yet. */
+  running: number
   spent: number
 }
 
@@ -40,6 +42,7 @@ export function openFlow<Entry extends Queued>(): Flow<Entry> {
     front: new PriorityLine<Entry>(),
     rest: new PriorityLine<Entry>(),
     waiting: 0,
+    running: 0,
     spent: 0,
     estimated: 0,
     used: 0,

@@ -14,9 +14,6 @@ export type Passage =
   | { readonly opensAt: number; readonly scarce: LimitName }
   | { readonly asking: true }
 
-/** A store that cannot be reached is asked again after this. */
-const askAgainMs = 1_000
-
 /**
  * Stands in front of the slots: the head of the line passes once the book has what it takes.
  *
@@ -56,7 +53,7 @@ export class Gate {
     if (answer !== undefined && answer.to === head) return this.#judge(head, answer.taken, now)
     if (answer !== undefined) giveBack(answer.taken, now)
     const taken = this.#book.take(head.cost, now)
-    if (!(taken instanceof Promise)) return this.#judge(head, taken, now)
+    if (!("then" in taken)) return this.#judge(head, taken, now)
     void this.#ask(head, taken)
     return { asking: true }
   }
@@ -92,15 +89,10 @@ export class Gate {
     return this.#closed
   }
 
-  /** The line stands still until the answer is there. */
-  async #ask(head: AtGate, taking: Promise<Taken>): Promise<void> {
+  /** The line stands still until the answer is there; one that fails says when to ask again. */
+  async #ask(head: AtGate, taking: PromiseLike<Taken>): Promise<void> {
     this.#asking = true
-    let taken: Taken
-    try {
-      taken = await taking
-    } catch {
-      taken = { waitMs: askAgainMs, scarce: "requests" }
-    }
+    const taken = await taking
     this.#asking = false
     this.#answer = { to: head, taken }
     this.#onAnswer()

@@ -13,6 +13,12 @@ export interface LimitIdentity {
   readonly source: "given" | "headers"
 }
 
+/** A wait of more is not believed without trying: a misread reset must not make a run stand still. */
+const believedMs = 300_000
+/** How long after the last call one tries; twice as long when it was rejected. */
+const firstTryMs = 60_000
+const longestTryMs = 3_600_000
+
 /** One limit that is known, and the bucket that keeps to it. */
 export class KnownLimit {
   readonly #identity: LimitIdentity
@@ -27,6 +33,12 @@ export class KnownLimit {
   #offered: number
   #offeredAt: number
   readonly #takenBefore: number
+  /** Whether it refuses what is larger: what headers tell may be a mistake, until a call has passed that fits in. */
+  #proven: boolean
+  /** When a call was last let through, and how long after that one is that only tries. */
+  #takenAt = -Infinity
+  #tryAfterMs = firstTryMs
+  #rejectedAt = -Infinity
 
   constructor(identity: LimitIdentity, limit: number, safety: number, ledger: Ledger, now: number) {
     this.#identity = identity
@@ -36,6 +48,7 @@ export class KnownLimit {
     this.#bucket = this.#replayed(now)
     this.#offered = limit * (1 - safety) + this.#bucket.level(now)
     this.#offeredAt = now
+    this.#proven = identity.source === "given"
     this.#takenBefore = this.#amount(ledger.taken)
   }
 
@@ -45,8 +58,35 @@ export class KnownLimit {
 
   /** Milliseconds until the call may pass; `certain` is what the provider charges of it in any case. */
   waitFor(taking: Taking, certain: Taking, now: number): number {
-    if (this.#amount(certain) > this.#limit) return Infinity
-    return this.#bucket.waitFor(this.#amount(taking), now)
+    if (this.#proven && this.exceededBy(certain)) return Infinity
+    const wait = this.#bucket.waitFor(this.#amount(taking), now)
+    if (wait <= believedMs || this.#identity.source === "given") return wait
+    return Math.max(0, Math.min(wait, Math.ceil(this.#takenAt + this.#tryAfterMs - now)))
+  }
+
+  get limit(): number {
+    return this.#limit
+  }
+
+  /** Whether it is more than there ever is. */
+  exceededBy(taking: Taking): boolean {
+    return this.#amount(taking) > this.#limit
+  }
+
+  /** Takes that a call has passed; false when there cannot be such a limit, because it was larger. */
+  proven(passed: Taking): boolean {
+    if (this.exceededBy(passed)) return false
+    this.#proven ||= this.#amount(passed) > 0
+    this.#tryAfterMs = firstTryMs
+    return true
+  }
+
+  /** Takes that a call was rejected, which may have been one that only tried. */
+  rejected(taking: Taking, sentAt: number, now: number): void {
+    if (this.exceededBy(taking)) this.#proven = true
+    if (sentAt < this.#rejectedAt) return
+    this.#rejectedAt = now
+    if (this.lacks(taking, now)) this.#tryAfterMs = Math.min(longestTryMs, this.#tryAfterMs * 2)
   }
 
   /** Most output tokens that it lets through beside so many of input. */
@@ -63,6 +103,7 @@ export class KnownLimit {
   }
 
   take(taking: Taking, now: number): void {
+    if (taking.requests > 0) this.#takenAt = now
     this.#bucket.take(this.#amount(taking), now)
   }
 

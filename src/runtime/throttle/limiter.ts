@@ -9,12 +9,13 @@ import { createConcurrencyLimit } from "./concurrency-limit.js"
 import { Doors } from "./doors.js"
 import { Entrance } from "./entrance.js"
 import type { LimitBook } from "./limit-book.js"
+import { type GuardedLimitBook, guardedBook } from "./guarded-book.js"
 import { LimitedCall, type LimiterRequest } from "./limited-call.js"
 import { createOutage } from "./outage.js"
 import { refusals } from "./refusals.js"
-import { noRequestCost, tokensOf } from "./request-cost.js"
+import { type RequestCost, believable, noRequestCost, tokensOf } from "./request-cost.js"
 import { createRetryBudget } from "./retry-budget.js"
-import { type LimiterSnapshot, bindingOf } from "./snapshot.js"
+import { type LimiterSnapshot, lineSnapshot } from "./snapshot.js"
 import { type LimiterLimits, Wishes } from "./wishes.js"
 
 export type { Admission, CallEnding } from "./admission.js"
@@ -27,7 +28,7 @@ export type { LimiterLimits } from "./wishes.js"
 export class Limiter {
   readonly key: string
   readonly #clock: Clock
-  readonly #book: LimitBook
+  readonly #book: GuardedLimitBook
   readonly #defaultConcurrency: number
   readonly #wishes = new Wishes()
   readonly #concurrency = createConcurrencyLimit(1)
@@ -47,12 +48,14 @@ export class Limiter {
   constructor(key: string, clock: Clock, book: LimitBook, defaultConcurrency: number) {
     this.key = key
     this.#clock = clock
-    this.#book = book
+    this.#book = guardedBook(book, clock)
     this.#defaultConcurrency = defaultConcurrency
-    this.#entrance = new Entrance(clock, book, this.#concurrency, this.#times)
+    this.#entrance = new Entrance(clock, this.#book, this.#concurrency, this.#times, (flow) =>
+      this.#wishes.widthOf(flow),
+    )
     this.#listener = {
-      learn: (call, report) => {
-        call.lease?.learn(report, clock.now())
+      learn: (lease, report) => {
+        lease?.learn(report, clock.now())
         this.#limitsChanged()
       },
       ended: (call, ending, sentAt) => this.#ended(call, ending, sentAt),
@@ -67,13 +70,15 @@ export class Limiter {
    */
   join(limits: LimiterLimits, flow?: string): () => void {
     const leave = this.#doors.join(flow)
-    const withdrawWish = this.#wishes.add(limits)
+    const withdrawWish = this.#wishes.add(limits, flow)
     const withdrawLimits = this.#book.give(limits, this.#clock.now())
+    this.#entrance.regroup()
     this.#limitsChanged()
     return () => {
       if (!withdrawWish()) return
       leave()
-      withdrawLimits()
+      withdrawLimits(this.#clock.now())
+      this.#entrance.regroup()
       this.#limitsChanged()
     }
   }
@@ -98,7 +103,8 @@ export class Limiter {
   run<T>(work: (admission: Admission) => Promise<T>, scope: Scope, request: LimiterRequest): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const perform = async (): Promise<void> => {
-        const admission = this.#send(call)
+        this.#sent += 1
+        const admission = openAdmission(call, this.#clock.now(), this.#entrance.heldMs, this.#listener)
         try {
           resolve(await work(admission))
         } catch (thrown) {
@@ -124,6 +130,11 @@ export class Limiter {
     )
   }
 
+  /** The outermost run has ended; the next of its name opens a limiter that was stopped. */
+  endFlow(flow: string): void {
+    this.#doors.endFlow(flow)
+  }
+
   /** Whether a call that failed so may be sent again, as far as the retry budget is concerned. */
   mayRetry(failure: ClassifiedFailure): boolean {
     const may = !failureRules[failure.error.kind].budgeted || this.#retries.spend()
@@ -133,23 +144,19 @@ export class Limiter {
 
   snapshot(): LimiterSnapshot {
     const { width, history } = this.#concurrency
-    const { waiting, running, scarce, heldUntil } = this.#entrance
     const now = this.#clock.now()
     const { stopped } = this.#doors
-    const held = heldUntil > now
     return {
       key: this.key,
       concurrency: { width, most: this.#most, history },
       limits: this.#book.snapshot(now),
-      waiting,
-      running,
       sent: this.#sent,
       rateLimited: this.#rateLimited,
       rateLimitedShare: this.#sent === 0 ? 0 : this.#rateLimited / this.#sent,
       retries: this.#retried,
       ...(stopped === undefined ? {} : { stopped }),
-      ...(held ? { heldUntil } : {}),
-      binding: waiting === 0 ? "none" : held ? "hold" : bindingOf(scarce),
+      ...(this.#book.problem === undefined ? {} : { storeProblem: this.#book.problem }),
+      ...lineSnapshot(this.#entrance, now),
     }
   }
 
@@ -169,17 +176,15 @@ export class Limiter {
     if (draining !== undefined && call.waiting) call.refuse(draining)
   }
 
-  #send(call: LimitedCall): Admission {
-    this.#sent += 1
-    return openAdmission(call, this.#clock.now(), this.#entrance.heldMs, this.#listener)
-  }
-
   #ended(call: LimitedCall, ending: CallEnding, sentAt: number): void {
     const now = this.#clock.now()
+    let used: RequestCost | undefined
     switch (ending.ended) {
       case "ok":
-        call.lease?.settle(ending.used, now)
-        if (ending.used !== undefined) this.#entrance.settle(call, tokensOf(ending.used))
+        // The one place where what a reply reports enters the limits and the line.
+        used = believable(ending.used)
+        call.lease?.settle(used, now)
+        if (used !== undefined) this.#entrance.settle(call, tokensOf(used))
         this.#outage.success()
         this.#concurrency.success(now)
         this.#retries.earn()
@@ -192,6 +197,8 @@ export class Limiter {
       case "stopped":
         call.lease?.settle(undefined, now)
     }
+    // As with the slot it had: an old object is not to hold on to young ones.
+    call.lease = undefined
     this.#limitsChanged()
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.js"
+import { Expiries } from "./expiries.js"
 import { Limiter, type LimiterLimits } from "./limiter.js"
 import { type LimitStore, memoryLimitStore } from "./limit-store.js"
 import type { LimiterSnapshot } from "./snapshot.js"
@@ -7,13 +8,25 @@ import type { LimiterSnapshot } from "./snapshot.js"
 const keptMs = 600_000
 const keptWindows = 2
 
+/** A key that nobody uses. */
+interface IdleKey {
+  readonly key: string
+  /** Epoch milliseconds: its book, and what its limiter had better not find out again, are kept until then. */
+  readonly keptUntil: number
+  /** False once it is used again. */
+  waiting: boolean
+}
+
 /** The limiters of a process, by provider, endpoint, account and model. */
 export class Limiters {
   readonly #clock: Clock
   readonly #store: LimitStore
   readonly #limiters = new Map<string, Limiter>()
-  /** Since when keys are not used, and until when their books are kept: epoch milliseconds. */
-  readonly #idle = new Map<string, { readonly since: number; readonly bookUntil: number }>()
+  /** Those whose runs have left, but that may have calls under way; their limiters are let go when these have ended. */
+  readonly #leaving = new Set<string>()
+  /** Keys that are not used. */
+  readonly #idle = new Map<string, IdleKey>()
+  readonly #expiries = new Expiries<IdleKey>(({ keptUntil }) => keptUntil)
 
   /** @param store where the state of the limits is kept */
   constructor(clock: Clock, store: LimitStore = memoryLimitStore()) {
@@ -33,17 +46,18 @@ export class Limiters {
     limits: LimiterLimits,
     defaultConcurrency = 16,
     flow?: string,
-  ): { readonly limiter: Limiter; leave(): void } {
+  ): { readonly limiter: Limiter; readonly leave: () => void } {
     this.#forgetUnused()
     const limiter =
       this.#limiters.get(key) ?? new Limiter(key, this.#clock, this.#store.open(key), defaultConcurrency)
     this.#limiters.set(key, limiter)
     const withdraw = limiter.join(limits, flow)
-    this.#idle.delete(key)
+    this.#revive(key)
     return {
       limiter,
       leave: () => {
         withdraw()
+        this.#leaving.add(key)
         this.#forgetUnused()
       },
     }
@@ -59,25 +73,40 @@ export class Limiters {
     for (const limiter of this.#limiters.values()) limiter.refuseFlow(flow, reason)
   }
 
-  /** One whose run has left may have had a call under way then. */
+  /** An outermost run has ended, and with it all that it started; it may be resumed, and come again by its name. */
+  endFlow(flow: string): void {
+    for (const limiter of this.#limiters.values()) limiter.endFlow(flow)
+  }
+
   #forgetUnused(): void {
     const now = this.#clock.now()
-    for (const [key, limiter] of this.#limiters) {
-      if (!limiter.unused) continue
-      const { since } = this.#idle.get(key) ?? this.#retire(key, limiter, now)
-      if (!limiter.remembers || now > since + keptMs) this.#limiters.delete(key)
+    for (const key of this.#leaving) {
+      const limiter = this.#limiters.get(key)
+      if (limiter?.unused === false) continue
+      this.#leaving.delete(key)
+      if (limiter !== undefined) this.#retire(key, limiter, now)
     }
-    for (const [key, { bookUntil }] of this.#idle) {
-      if (now <= bookUntil) continue
-      this.#idle.delete(key)
-      this.#store.forget?.(key)
+    for (let idle = this.#expiries.due(now); idle !== undefined; idle = this.#expiries.due(now)) {
+      this.#idle.delete(idle.key)
+      this.#limiters.delete(idle.key)
+      this.#store.forget?.(idle.key)
     }
   }
 
-  #retire(key: string, limiter: Limiter, now: number): { readonly since: number } {
+  #retire(key: string, limiter: Limiter, now: number): void {
+    this.#revive(key)
     const windows = limiter.snapshot().limits.map(({ windowMs }) => windowMs)
-    const idle = { since: now, bookUntil: now + Math.max(keptMs, keptWindows * Math.max(0, ...windows)) }
+    const keptUntil = now + Math.max(keptMs, keptWindows * Math.max(0, ...windows)) + 1
+    const idle = { key, keptUntil, waiting: true }
     this.#idle.set(key, idle)
-    return idle
+    this.#expiries.add(idle, this.#idle.size)
+    if (!limiter.remembers) this.#limiters.delete(key)
+  }
+
+  #revive(key: string): void {
+    const idle = this.#idle.get(key)
+    if (idle !== undefined) idle.waiting = false
+    this.#idle.delete(key)
+    this.#leaving.delete(key)
   }
 }

@@ -6,6 +6,8 @@ import type { GivenLimits, Lease, LimitBook, LimitState, Taken } from "./limit-b
 import type { LimitName, RateReport } from "./rate-report.js"
 import type { RequestCost } from "./request-cost.js"
 import { type Taking, limitNames, minus, takingOf } from "./taking.js"
+import { UnnamedLimit } from "./unnamed-limit.js"
+import { createUpFront } from "./up-front.js"
 
 /** The limits of this process alone; times are given, so that the same calls get the same answers. */
 export class MemoryLimitBook implements LimitBook {
@@ -20,10 +22,19 @@ export class MemoryLimitBook implements LimitBook {
   #known: readonly KnownLimit[] = []
   /** Those that hold calls back. */
   #counting: readonly KnownLimit[] = []
-  #chargesUpFront = false
+  readonly #unnamed: UnnamedLimit
+  readonly #upFront = createUpFront()
+  /** Limits that were told and that calls have shown to be none, by what was told. */
+  readonly #disproved = new Map<LimitName, number>()
 
   constructor(safety: number) {
     this.#safety = safety
+    this.#unnamed = new UnnamedLimit(safety)
+  }
+
+  /** Whether it is one of these itself, and nothing that stands in front of one. */
+  static is(book: LimitBook): boolean {
+    return #ledger in book
   }
 
   get learned(): boolean {
@@ -38,20 +49,20 @@ export class MemoryLimitBook implements LimitBook {
     return this.#hold.until
   }
 
-  give(limits: GivenLimits, now: number): () => void {
+  give(limits: GivenLimits, now: number): (now: number) => void {
     const wish = { ...limits }
     this.#wishes.add(wish)
     this.#applyWishes(now)
-    return () => {
-      if (this.#wishes.delete(wish)) this.#applyWishes(now)
+    return (withdrawnAt) => {
+      if (this.#wishes.delete(wish)) this.#applyWishes(withdrawnAt)
     }
   }
 
   take(cost: RequestCost, now: number): Taken {
     const taking = this.#takingOf(cost)
-    const bound = this.#chargesUpFront && cost.outputBound === true
+    const bound = this.#upFront.told && cost.outputBound === true
     const certain = bound ? taking : { ...taking, outputTokens: 0 }
-    let waitMs = Math.max(0, Math.ceil(this.#hold.until - now))
+    let waitMs = Math.max(0, Math.ceil(this.#hold.until - now), this.#unnamed.waitFor(now))
     let scarce: LimitName = "requests"
     for (const limit of this.#counting) {
       const wait = limit.waitFor(taking, certain, now)
@@ -61,32 +72,40 @@ export class MemoryLimitBook implements LimitBook {
     }
     if (waitMs > 0) return { waitMs, scarce }
     this.#ledger.reserve(taking, now)
+    this.#unnamed.take(now)
     for (const limit of this.#known) limit.take(taking, now)
     return { lease: this.#open(cost, taking, now) }
   }
 
   reject(now: number, retryAfterMs: number | undefined, cost: RequestCost, sentAt = now): void {
     const taking = this.#takingOf(cost)
+    for (const limit of this.#fromHeaders.values()) limit.rejected(taking, sentAt, now)
     const short = [...this.#fromHeaders.values()].filter((limit) => limit.lacks(taking, now))
     // Headers that say what is short say how long it takes as well.
     if (retryAfterMs === undefined && short.length > 0) return
     // Without headers nobody says whether tokens come back; they cannot, if there is less than the replies leave.
-    if (this.#fromHeaders.size === 0) this.#chargesUpFront = true
+    if (this.#fromHeaders.size === 0) this.#upFront.assume(now)
+    const news = !this.#hold.knows(sentAt)
     const heldMs = this.#hold.reject(now, retryAfterMs, sentAt)
-    // Where nobody tells which limit it was, each one may have been.
-    for (const limit of short.length > 0 ? short : this.#counting) limit.owe(taking, heldMs, now)
+    this.#unnamed.rejected(sentAt, now)
+    if (short.length === 0 && news) this.#unnamed.meet(now + heldMs, retryAfterMs, now)
+    // Headers would have told that theirs is short; what is only given may be.
+    for (const limit of short.length > 0 ? short : this.#given.values()) limit.owe(taking, heldMs, now)
   }
 
   snapshot(now: number): readonly LimitState[] {
-    return this.#counting.map((limit) => limit.state(now))
+    const unnamed = this.#unnamed.state(this.#ledger, now)
+    return this.#counting.map((limit) => limit.state(now)).concat(unnamed ?? [])
   }
 
   /** What a call is expected to take; what is only guessed of its output is never more than a limit lets through. */
   #takingOf(cost: RequestCost): Taking {
     const taking = takingOf(this.#correction.correct(cost))
     if (cost.outputBound === true) return taking
-    const room = this.#counting.map((limit) => limit.roomForOutput(taking.inputTokens))
-    return { ...taking, outputTokens: Math.min(taking.outputTokens, ...room) }
+    let { outputTokens } = taking
+    for (const limit of this.#counting)
+      outputTokens = Math.min(outputTokens, limit.roomForOutput(taking.inputTokens))
+    return { ...taking, outputTokens }
   }
 
   #open(estimate: RequestCost, taking: Taking, sentAt: number): Lease {
@@ -106,11 +125,26 @@ export class MemoryLimitBook implements LimitBook {
         if (!rejected) {
           this.#hold.success(sentAt)
           this.#correction.learn(estimate, used)
+          this.#passed(taking, truly)
         }
-        close(this.#chargesUpFront && !rejected ? taking : truly, now)
+        close(this.#upFront.charges(now) && !rejected ? taking : truly, now)
       },
-      refund: (now) => close(minus(taking, taking), now),
+      refund: (now) => {
+        if (open) this.#unnamed.giveBack(sentAt, now)
+        close(minus(taking, taking), now)
+      },
       learn: (report, now) => this.#learn(report, taking, sentAt, now),
+    }
+  }
+
+  /** What has passed tells which limits cannot be: a call is never larger than a limit. */
+  #passed(taking: Taking, used: Taking): void {
+    for (const limit of this.#given.values()) if (limit.exceededBy(taking)) this.#upFront.refute()
+    for (const [name, limit] of this.#fromHeaders) {
+      if (limit.proven({ ...used, outputTokens: 0 })) continue
+      this.#disproved.set(name, limit.limit)
+      this.#fromHeaders.delete(name)
+      this.#refresh()
     }
   }
 
@@ -119,8 +153,8 @@ export class MemoryLimitBook implements LimitBook {
     const { chargesUpFront } = report
     for (const name of limitNames) {
       const told = report.windows[name]
-      if (told === undefined) continue
-      this.#chargesUpFront = chargesUpFront
+      if (told === undefined || this.#disproved.get(name) === (told.limit ?? -1)) continue
+      this.#upFront.tell(chargesUpFront)
       const known = this.#fromHeaders.get(name) ?? this.#discover(name, told.limit, now)
       known?.learn(told, { taking, sentAt, rejected, chargesUpFront }, now)
     }

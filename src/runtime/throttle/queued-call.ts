@@ -21,6 +21,8 @@ export interface Errand {
 export interface LineKeeper {
   readonly clock: Clock
   leave(call: QueuedCall): void
+  /** Its slot is free again. */
+  freed(call: QueuedCall): void
 }
 
 /**
@@ -37,8 +39,6 @@ export class QueuedCall implements Queued {
   sequence = 0
   waiting = false
   charged = 0
-  /** Takes up its slot; given by the line it waits in. */
-  take: (() => Promise<unknown>) | undefined
   readonly #keeper: LineKeeper
   readonly #errand: Errand
   // Without its own context the work would run in that of whichever call ended before it.
@@ -65,7 +65,10 @@ export class QueuedCall implements Queued {
 
   /** Settles when the slot may be given to the next call. */
   start(): Promise<void> {
-    if (this.#stopped) return Promise.resolve()
+    if (this.#stopped) {
+      this.#keeper.freed(this)
+      return Promise.resolve()
+    }
     return new Promise<void>((free) => {
       this.#free = free
       void this.#context.runInAsyncScope(() => this.#perform())
@@ -84,14 +87,23 @@ export class QueuedCall implements Queued {
     await this.#errand.work()
     this.#forget()
     this.#keepSlot?.()
-    this.#free?.()
+    this.#release()
+  }
+
+  #release(): void {
+    const free = this.#free
+    if (free === undefined) return
+    // A call that waited for long is an old object: what it refers to would outlive every young collection.
+    this.#free = undefined
+    this.#keeper.freed(this)
+    free()
   }
 
   #stop(reason: Error): void {
     this.#stopped = true
     this.#errand.reject(reason)
     // A call that does not heed its signal must not hold its slot for ever.
-    if (this.#free !== undefined) this.#keepSlot = this.#keeper.clock.setTimer(graceMs, this.#free)
+    if (this.#free !== undefined) this.#keepSlot = this.#keeper.clock.setTimer(graceMs, () => this.#release())
     else if (this.waiting) this.#keeper.leave(this)
   }
 }

@@ -16,6 +16,13 @@ const anthropicHeaders: readonly (readonly [LimitName, string])[] = [
 /** A wait of more than a day is a mistake: obeyed, it would stop the process. */
 const longestRetryAfterMs = 86_400_000
 
+/** Nor is a window longer than a month. */
+const longestResetMs = 31 * 86_400_000
+
+/** Plain numbers above these are no seconds to wait, but an instant: epoch seconds, epoch milliseconds. */
+const epochSeconds = 1e9
+const epochMilliseconds = 1e12
+
 /** Clocks that differ by less are called equal: the `date` header has whole seconds. */
 const toleratedSkewMs = 2_000
 
@@ -80,12 +87,17 @@ function readWindows(
   return windows
 }
 
-/** A duration ("6m0s", "12ms", plain seconds) or an instant (RFC 3339), as milliseconds from `now`. */
+/** A duration ("6m0s", "12ms", plain seconds) or an instant (RFC 3339, epoch), as milliseconds from `now`. */
 function readReset(text: string | null, now: number): number | undefined {
-  const duration = secondsToMs(readNumber(text)) ?? readDuration(text)
-  if (duration !== undefined) return duration
-  const at = readInstant(text)
-  return at === undefined ? undefined : Math.max(0, at - now)
+  const number = readNumber(text)
+  const at = readInstant(text) ?? epochInstant(number)
+  const resetMs = at === undefined ? (secondsToMs(number) ?? readDuration(text)) : Math.max(0, at - now)
+  return resetMs === undefined || resetMs > longestResetMs ? undefined : resetMs
+}
+
+function epochInstant(number: number | undefined): number | undefined {
+  if (number === undefined || number <= epochSeconds) return undefined
+  return number > epochMilliseconds ? number : number * 1_000
 }
 
 const unitMs: Readonly<Record<string, number>> = {

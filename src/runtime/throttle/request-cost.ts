@@ -14,3 +14,15 @@ export const noRequestCost: RequestCost = Object.freeze({ inputTokens: 0, output
 export function tokensOf({ inputTokens, outputTokens }: RequestCost): number {
   return Math.max(1, inputTokens + outputTokens)
 }
+
+/** No model reads or writes so much in one call: whoever reports more has miscounted, and his run would wait for ever. */
+const mostTokens = 100_000_000
+
+/** What a reply says it took, where that can be; `undefined` where nobody can tell. */
+export function believable(used: RequestCost | undefined): RequestCost | undefined {
+  return used !== undefined && isCount(used.inputTokens) && isCount(used.outputTokens) ? used : undefined
+}
+
+function isCount(tokens: number): boolean {
+  return tokens >= 0 && tokens <= mostTokens
+}

@@ -1,73 +1,33 @@
-import PQueue, { type QueueAddOptions } from "p-queue"
-import { InvariantError } from "../../errors.js"
-import { FairQueue } from "./fair-queue.js"
-import type { QueuedCall } from "./queued-call.js"
-
-type Start = () => Promise<unknown>
-
-interface SlotOptions<Call> extends QueueAddOptions {
-  readonly call: Call
-}
-
-/** p-queue's own line, replaced by a fair one. */
-class SlotLine<Call extends QueuedCall> {
-  readonly #line: FairQueue<Call>
-
-  constructor(line: FairQueue<Call>) {
-    this.#line = line
-  }
-
-  get size(): number {
-    return this.#line.size
-  }
-
-  enqueue(take: Start, { call }: Partial<SlotOptions<Call>> = {}): void {
-    if (call === undefined) throw new InvariantError("Something came into a line without saying what it is")
-    call.take = take
-    this.#line.push(call)
-  }
-
-  dequeue(): Start | undefined {
-    return this.#line.shift()?.take
-  }
-
-  filter(): Start[] {
-    throw new InvariantError("Nobody counts what waits with a priority")
-  }
-
-  setPriority(): void {
-    throw new InvariantError("Nobody changes the priority of what waits")
-  }
-}
+import PQueue from "p-queue"
 
 /**
- * Slots, counted by p-queue, and the line in front of them, which can be looked at and left. The queue stands still but for
- * the one who is let through.
+ * Slots, counted by p-queue. It is given a call only when a slot is free: all that wait stand in a line of our own, which
+ * is fair and can be left, and 100,000 of them do not hold p-queue's promises and closures beside theirs.
  */
-export interface Slots<Call extends QueuedCall> {
-  readonly queue: PQueue<SlotLine<Call>, SlotOptions<Call>>
-  readonly line: FairQueue<Call>
-}
+export class Slots {
+  readonly #queue = new PQueue({ concurrency: 1 })
 
-export function openSlots<Call extends QueuedCall>(concurrency: number): Slots<Call> {
-  const line = new FairQueue<Call>()
-  // p-queue makes its line itself and does not show it.
-  class Line extends SlotLine<Call> {
-    constructor() {
-      super(line)
-    }
+  /** @param onFree told whenever a slot has been given back */
+  constructor(onFree: () => void) {
+    this.#queue.on("next", onFree)
   }
-  return { line, queue: new PQueue({ concurrency, autoStart: false, queueClass: Line }) }
-}
 
-/** Puts a call into the line, unless its scope was stopped before it came. */
-export function enter<Call extends QueuedCall>({ queue }: Slots<Call>, call: Call): void {
-  if (call.stopped) return
-  const start = (): Promise<void> => {
-    // Only in the synchronous part of what it starts can p-queue be kept from starting the next one as well.
-    queue.pause()
-    return call.start()
+  get taken(): number {
+    return this.#queue.pending
   }
-  // Without an id p-queue makes one up, which at 100,000 calls is felt; its promise tells nothing that the call does not.
-  void queue.add(start, { call, id: "" })
+
+  get anyFree(): boolean {
+    return this.#queue.pending < this.#queue.concurrency
+  }
+
+  /** Makes them more or fewer; who has one keeps it. */
+  resize(count: number): void {
+    if (count !== this.#queue.concurrency) this.#queue.concurrency = count
+  }
+
+  /** Starts the work in a slot of its own, until it settles. It must not reject, and a slot must be free. */
+  take(work: () => Promise<void>): void {
+    // Without an id p-queue makes one up; what its promise tells, the work knows.
+    void this.#queue.add(work, { id: "" })
+  }
 }

@@ -31,6 +31,8 @@ export interface LimiterSnapshot {
   readonly retries: number
   /** Why nothing is sent any more. */
   readonly stopped?: OutcomeError
+  /** What the store of the limits did wrong last; only until it answers again. */
+  readonly storeProblem?: string
   /** What keeps the next call from being sent. */
   readonly binding: "requests" | "tokens" | "concurrency" | "hold" | "none"
   /** Epoch milliseconds until which a rejection or an overload holds everybody back; only while it does. */
@@ -47,8 +49,30 @@ export function throttleSnapshot(limiters: readonly LimiterSnapshot[]): Throttle
   return { limiters, eventLoopDelayMs: eventLoopDelay() }
 }
 
+/** What waits, what is in flight, and what keeps the next from being sent. */
+export function lineSnapshot(
+  {
+    waiting,
+    running,
+    heldUntil,
+    scarce,
+  }: Pick<LimiterSnapshot, "waiting" | "running"> & {
+    readonly heldUntil: number
+    readonly scarce: LimitName | undefined
+  },
+  now: number,
+): Pick<LimiterSnapshot, "waiting" | "running" | "heldUntil" | "binding"> {
+  const held = heldUntil > now
+  return {
+    waiting,
+    running,
+    ...(held ? { heldUntil } : {}),
+    binding: waiting === 0 ? "none" : held ? "hold" : bindingOf(scarce),
+  }
+}
+
 /** What keeps the head of the line back; where no limit does, there is no place. */
-export function bindingOf(scarce: LimitName | undefined): LimiterSnapshot["binding"] {
+function bindingOf(scarce: LimitName | undefined): LimiterSnapshot["binding"] {
   switch (scarce) {
     case undefined:
       return "concurrency"

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { ConfigError } from "../../errors.js"
 import { parseRuleOptions, show, wholeNumber } from "../rule-options.js"
 import { type AgreementCurve, agreementCurve } from "./agreement-curve.js"
-import { weightOptions } from "./calibration-options.js"
+import { type LogOddsOptions, weightOptions } from "./calibration-options.js"
 import { recordOf, weightsFrom } from "./log-odds-weights.js"
 import { type PanelScore, panelScore } from "./panel-score.js"
 import { panelWarning } from "./panel-warning.js"
@@ -11,19 +11,23 @@ import { type CalibrationRow, type LabelledVotes, readRows } from "./read-rows.j
 import { type Share, shareOf } from "./share.js"
 import { crossFittedVotes, equalVotes } from "./two-fold.js"
 
-const schema = z.strictObject({
+/** Options of `calibrate`. */
+export interface CalibrateOptions extends LogOddsOptions {
   /** The kind of panel that the curve and the warnings speak of: the kind you vote with. @default "equal" */
+  readonly votes?: "equal" | "log-odds" | undefined
+  /** How many stretches of equal width the binned curve has. @default 10 */
+  readonly bins?: number | undefined
+}
+
+export const calibrateSchema = z.strictObject({
   votes: z
     .enum(["equal", "log-odds"], {
       error: (issue) => `expected \`votes\` to be "equal" or "log-odds", got ${show(issue.input)}`,
     })
     .default("equal"),
   ...weightOptions,
-  /** How many stretches of equal width the binned curve has. @default 10 */
   bins: wholeNumber("bins", 1).default(10),
 })
-
-export type CalibrateOptions = z.input<typeof schema>
 
 /** What one voter did by itself: `correct` and `accuracy` are over the rows it answered. */
 export interface VoterRecord extends Omit<Share, "rows"> {
@@ -39,7 +43,7 @@ export interface VoterRecord extends Omit<Share, "rows"> {
 export interface Calibration {
   readonly version: 1
   readonly rows: number
-  readonly settings: Readonly<z.output<typeof schema>>
+  readonly settings: Readonly<z.output<typeof calibrateSchema>>
   /** In the order in which the rows first name them. */
   readonly voters: readonly VoterRecord[]
   /** Log-odds weights from all rows, for `weighted({ by: "voter", weights })`. */
@@ -84,7 +88,7 @@ export interface Calibration {
  * ```
  */
 export function calibrate(rows: readonly CalibrationRow[], options: CalibrateOptions = {}): Calibration {
-  const settings = parseRuleOptions(schema, options, "calibrate")
+  const settings = parseRuleOptions(calibrateSchema, options, "calibrate")
   if (rows.length === 1) {
     throw new ConfigError(
       "calibrate: expected at least 2 rows, one to learn from and one to try it on, got 1. Label more",

@@ -11,8 +11,8 @@ export function pseudoCount(name: string) {
   })
 }
 
-/** The options of log-odds weights. */
-export const weightOptions = {
+/** Options of `logOddsWeights`. */
+export interface LogOddsOptions {
   /**
    * How many choices a voter is taken to err among, 2 or more.
    *
@@ -21,10 +21,15 @@ export const weightOptions = {
    *
    * @default 2
    */
-  classes: wholeNumber("classes", 2).default(2),
+  readonly classes?: number | undefined
   /**
    * How often each choice is added to a voter's record, so that few rows stay near chance (Laplace's 1).
    * @default 1
    */
+  readonly smoothing?: number | undefined
+}
+
+export const weightOptions = {
+  classes: wholeNumber("classes", 2).default(2),
   smoothing: pseudoCount("smoothing").default(1),
 }

@@ -5,7 +5,7 @@ import { parseRuleOptions, wholeNumber } from "../rule-options.js"
 import { type BatchItem, readBatch } from "./batch.js"
 import { type BatchChoice, batchChoice } from "./batch-choice.js"
 import type { BatchModel } from "./batch-model.js"
-import { batchOptions } from "./batch-options.js"
+import { type BatchModelOptions, batchOptions } from "./batch-options.js"
 import { pseudoCount } from "./calibration-options.js"
 import {
   type ConfusionParameters,
@@ -16,8 +16,8 @@ import {
 } from "./dawid-skene-steps.js"
 import { type FitTrace, climb } from "./expectation-maximisation.js"
 
-const schema = z.strictObject({
-  ...batchOptions,
+/** Options of `dawidSkene`. */
+export interface DawidSkeneOptions extends BatchModelOptions {
   /**
    * How often every voter starts out having said each label for each, and each label having been right.
    *
@@ -25,16 +25,21 @@ const schema = z.strictObject({
    *
    * @default 0.1
    */
-  smoothing: pseudoCount("smoothing").default(0.1),
+  readonly smoothing?: number | undefined
   /**
    * The most different labels a batch may hold; each voter has as many probabilities as their square.
    * @default 100
    */
+  readonly maxLabels?: number | undefined
+}
+
+export const dawidSkeneSchema = z.strictObject({
+  ...batchOptions,
+  smoothing: pseudoCount("smoothing").default(0.1),
   maxLabels: wholeNumber("maxLabels", 1).default(100),
 })
 
-export type DawidSkeneOptions = z.input<typeof schema>
-type Settings = z.output<typeof schema>
+type Settings = z.output<typeof dawidSkeneSchema>
 
 export interface DawidSkeneVoter {
   readonly voter: string
@@ -87,7 +92,7 @@ export interface DawidSkeneFit extends FitTrace {
  * ```
  */
 export function dawidSkene(options: DawidSkeneOptions = {}): BatchModel<DawidSkeneFit> {
-  const settings = parseRuleOptions(schema, options, "dawidSkene")
+  const settings = parseRuleOptions(dawidSkeneSchema, options, "dawidSkene")
   const params: Params = { ...settings }
   return { name: "dawidSkene", params, fit: (items) => fit(items, settings) }
 }

@@ -1,13 +1,12 @@
 import { z } from "zod"
 import { ConfigError } from "../../errors.js"
 import { parseRuleOptions, show } from "../rule-options.js"
-import { weightOptions } from "./calibration-options.js"
+import { type LogOddsOptions, weightOptions } from "./calibration-options.js"
 import { type CalibrationRow, type LabelledRow, readRows } from "./read-rows.js"
 
-const schema = z.strictObject(weightOptions)
+export const logOddsSchema = z.strictObject(weightOptions)
 
-export type LogOddsOptions = z.input<typeof schema>
-export type WeightSettings = z.output<typeof schema>
+export type WeightSettings = z.output<typeof logOddsSchema>
 
 /** No finite record shows more than this; it keeps the weight of a claimed accuracy of 1 finite. */
 const mostAccurate = 0.9999
@@ -39,7 +38,7 @@ export function logOddsWeights(
   source: readonly CalibrationRow[] | Readonly<Record<string, number>>,
   options: LogOddsOptions = {},
 ): Readonly<Record<string, number>> {
-  const settings = parseRuleOptions(schema, options, "logOddsWeights")
+  const settings = parseRuleOptions(logOddsSchema, options, "logOddsWeights")
   if (isRows(source)) {
     const { voters, rows } = readRows(source, "logOddsWeights")
     const weights = weightsFrom(rows, voters.length, settings)

@@ -4,15 +4,15 @@ import { parseRuleOptions, wholeNumber } from "../rule-options.js"
 import { type BatchItem, readBatch } from "./batch.js"
 import { type BatchChoice, batchChoice } from "./batch-choice.js"
 import type { BatchModel } from "./batch-model.js"
-import { batchOptions } from "./batch-options.js"
+import { type BatchModelOptions, batchOptions } from "./batch-options.js"
 import { pseudoCount } from "./calibration-options.js"
 import { type FitTrace, climb } from "./expectation-maximisation.js"
 import { likeliestAccuracies, majorityShares, oneCoinExpectation } from "./one-coin-steps.js"
 
-const schema = z.strictObject({
-  ...batchOptions,
+/** Options of `oneCoin`. */
+export interface OneCoinOptions extends BatchModelOptions {
   /** Right and wrong answers, so many of each, that every voter starts with. @default 1 */
-  smoothing: pseudoCount("smoothing").default(1),
+  readonly smoothing?: number | undefined
   /**
    * The fewest choices a voter is taken to err among, 2 or more; an item with more different votes has as
    * many as those.
@@ -21,11 +21,16 @@ const schema = z.strictObject({
    *
    * @default 2
    */
+  readonly classes?: number | undefined
+}
+
+export const oneCoinSchema = z.strictObject({
+  ...batchOptions,
+  smoothing: pseudoCount("smoothing").default(1),
   classes: wholeNumber("classes", 2).default(2),
 })
 
-export type OneCoinOptions = z.input<typeof schema>
-type Settings = z.output<typeof schema>
+type Settings = z.output<typeof oneCoinSchema>
 
 export interface OneCoinItem extends BatchChoice {
   /** Probability that the right choice is one that nobody voted for. */
@@ -75,7 +80,7 @@ export interface OneCoinFit extends FitTrace {
  * ```
  */
 export function oneCoin(options: OneCoinOptions = {}): BatchModel<OneCoinFit> {
-  const settings = parseRuleOptions(schema, options, "oneCoin")
+  const settings = parseRuleOptions(oneCoinSchema, options, "oneCoin")
   const params: Params = { ...settings }
   return { name: "oneCoin", params, fit: (items) => fit(items, settings) }
 }

@@ -19,10 +19,13 @@ const words: ReadonlyMap<string, "true" | "false"> = new Map([
   ["0", "false"],
 ])
 
-const booleansOptions = z.strictObject({ none: declaredNone() })
-
 /** Options of `booleans`. */
-export type BooleansOptions = z.input<typeof booleansOptions>
+export interface BooleansOptions {
+  /** Texts that mean no answer, such as ["unknown"], whatever their case. @default none */
+  readonly none?: readonly string[] | undefined
+}
+
+export const booleansOptions = z.strictObject({ none: declaredNone() })
 
 const longest = 4_000
 
@@ -30,7 +33,6 @@ const longest = 4_000
  * True or false: the values, 1 and 0, and the words true, false, yes, no, y, n whatever their case, also in quotation
  * marks, bold, after "Answer:" or with a period. Everything else is invalid.
  *
- * @param options.none texts that mean no answer, such as ["unknown"], whatever their case. @default none
  * @throws ConfigError for unknown options
  *
  * @example

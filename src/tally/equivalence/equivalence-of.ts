@@ -11,10 +11,15 @@ import { requiredKeys } from "./schema-kind.js"
 import { isStructure, schemaWriter } from "./schema-writer.js"
 import { setPaths, setsOption } from "./set-paths.js"
 
-const schemaOptions = z.strictObject({ sets: setsOption(), repair: flag("repair").default(true) })
-
 /** Options of `equivalenceOf`. */
-export type EquivalenceOfOptions = z.input<typeof schemaOptions>
+export interface EquivalenceOfOptions {
+  /** JSON pointers of lists that are sets, such as "/tags"; a step `*` is every element or member. @default none */
+  readonly sets?: readonly string[] | undefined
+  /** Whether texts that are not quite JSON are mended. @default true */
+  readonly repair?: boolean | undefined
+}
+
+export const schemaOptions = z.strictObject({ sets: setsOption(), repair: flag("repair").default(true) })
 
 /**
  * The equivalence of outputs that fit a schema: numbers, options and truth values as such, objects and lists as JSON
@@ -23,8 +28,6 @@ export type EquivalenceOfOptions = z.input<typeof schemaOptions>
  *
  * Of a pipe the output side counts. Optional, nullable, default and the like change nothing: null is no choice.
  *
- * @param options.sets JSON pointers of lists that are sets. @default none
- * @param options.repair whether texts that are not quite JSON are mended. @default true
  * @throws ConfigError for unknown options
  *
  * @example

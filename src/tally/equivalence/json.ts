@@ -13,17 +13,21 @@ export function flag(name: string) {
   return z.boolean({ error: (issue) => `expected \`${name}\` to be true or false, got ${show(issue.input)}` })
 }
 
-const jsonOptions = z.strictObject({
-  /** @default [] */
+/** Options of `json`. */
+export interface JsonOptions {
+  /** JSON pointers of lists that are sets, such as "/tags"; a step `*` is every element or member. @default none */
+  readonly sets?: readonly string[] | undefined
+  /** Whether texts inside count by their lower case; keys never do. @default false */
+  readonly ignoreCase?: boolean | undefined
+  /** Whether texts that are not quite JSON are mended, as `tolerantJson` does. @default true */
+  readonly repair?: boolean | undefined
+}
+
+export const jsonOptions = z.strictObject({
   sets: setsOption(),
-  /** @default false */
   ignoreCase: flag("ignoreCase").default(false),
-  /** @default true */
   repair: flag("repair").default(true),
 })
-
-/** Options of `json`. */
-export type JsonOptions = z.input<typeof jsonOptions>
 
 /**
  * JSON by its canonical form: keys sorted, no whitespace (RFC 8785); lists that are declared to be sets without order
@@ -31,10 +35,6 @@ export type JsonOptions = z.input<typeof jsonOptions>
  *
  * A key that comes twice makes a text invalid. A number that a double would round keeps its digits.
  *
- * @param options.sets JSON pointers of lists that are sets, such as "/tags"; a step `*` is every element or member.
- *   @default none
- * @param options.ignoreCase whether texts inside count by their lower case; keys never do. @default false
- * @param options.repair whether texts that are not quite JSON are mended, as `tolerantJson` does. @default true
  * @throws ConfigError for unknown options, or sets that are no JSON pointers
  *
  * @example

@@ -8,17 +8,34 @@ const tolerance = z.union([
   z.strictObject({ relative: z.number().positive().lt(1) }),
 ])
 
-/** The options of `numbers`, where their defaults are. */
+/** Options of `numbers`. */
+export interface NumbersOptions {
+  /** `en` writes 1,234.5 and `de` 1.234,5. @default "en" */
+  readonly locale?: "en" | "de" | undefined
+  /** Whether `50%` is 0.5 or 50. @default "fraction" */
+  readonly percent?: "fraction" | "number" | undefined
+  /**
+   * What may follow the number, exactly as declared; "any" for whatever reads like a unit: then 5 km and 5 m are one
+   * choice. @default none
+   */
+  readonly units?: "any" | readonly string[] | undefined
+  /** Marks that may stand beside the number, such as ["$", "USD"]. @default "any" */
+  readonly currency?: "any" | readonly string[] | undefined
+  /**
+   * How far apart two numbers of a class may be: `{ absolute }`, or `{ relative }` to the class's first member.
+   * @default none
+   */
+  readonly tolerance?: { readonly absolute: number } | { readonly relative: number } | undefined
+  /** Texts that mean no answer, such as ["N/A"], whatever their case. @default none */
+  readonly none?: readonly string[] | undefined
+}
+
 export const numbersOptions = z.strictObject({
-  /** @default "en" */
   locale: z.enum(["en", "de"], { error: expected("locale", '"en" or "de"') }).default("en"),
-  /** @default "fraction" */
   percent: z
     .enum(["fraction", "number"], { error: expected("percent", '"fraction" or "number"') })
     .default("fraction"),
-  /** @default [] */
   units: anyOrTexts("units").default([]),
-  /** @default "any" */
   currency: anyOrTexts("currency").default("any"),
   tolerance: z
     .custom<z.output<typeof tolerance>>((value) => tolerance.safeParse(value).success, {

@@ -1,17 +1,13 @@
-import type { z } from "zod"
 import { parseRuleOptions } from "../rule-options.js"
 import { anchoredKeyer } from "./anchored-keyer.js"
 import { type Equivalence, type Keyed, choice, excerpt, invalid, none } from "./equivalence.js"
 import { isDeclaredNone } from "./none-texts.js"
-import { numbersOptions } from "./number-options.js"
+import { type NumbersOptions, numbersOptions } from "./number-options.js"
 import { type NumberRead, readNumberText } from "./number-text.js"
 import { type Rational, fromNumber, rational, writeRational } from "./rational.js"
 
 /** Goes up whenever a number may get another key than before. */
 const version = 1
-
-/** Options of `numbers`. */
-export type NumbersOptions = z.input<typeof numbersOptions>
 
 /**
  * Numbers, and texts that spell one, as exact rationals: nothing is rounded, and what is not certain is invalid.
@@ -25,13 +21,6 @@ export type NumbersOptions = z.input<typeof numbersOptions>
  * nearest, then the earliest), never by way of another member. That takes `keyer()` and the launch order; `key` alone
  * stays exact.
  *
- * @param options.locale `en` writes 1,234.5 and `de` 1.234,5. @default "en"
- * @param options.percent whether `50%` is 0.5 or 50. @default "fraction"
- * @param options.units what may follow the number, exactly as declared; "any" for whatever reads like a unit: then
- *   5 km and 5 m are one choice. @default none
- * @param options.currency marks that may stand beside the number, such as ["$", "USD"]. @default "any"
- * @param options.tolerance `{ absolute }`, or `{ relative }` to the class's first member. @default none
- * @param options.none texts that mean no answer, such as ["N/A"], whatever their case. @default none
  * @throws ConfigError for unknown or impossible options
  *
  * @example

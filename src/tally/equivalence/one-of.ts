@@ -19,15 +19,20 @@ const optionList = z.custom<OptionList>(
   },
 )
 
-const oneOfOptions = z.strictObject({
+/** Options of `oneOf`. */
+export interface OneOfOptions {
+  /** Whether `a` is `A`. @default true unless case is all that tells two options apart */
+  readonly ignoreCase?: boolean | undefined
+  /** Texts that mean no answer, such as ["N/A"], whatever their case. @default none */
+  readonly none?: readonly string[] | undefined
+}
+
+export const oneOfOptions = z.strictObject({
   ignoreCase: z
     .boolean({ error: (issue) => `expected \`ignoreCase\` to be true or false, got ${show(issue.input)}` })
     .optional(),
   none: declaredNone(),
 })
-
-/** Options of `oneOf`. */
-export type OneOfOptions = z.input<typeof oneOfOptions>
 
 // A reply that is a choice is short; a page is not searched for letters.
 const longest = 4_000
@@ -40,8 +45,6 @@ const longest = 4_000
  * given, or its letter.
  *
  * @param options texts, or a record of letters and the texts they stand for
- * @param settings.ignoreCase whether `a` is `A`. @default true unless case is all that tells two options apart
- * @param settings.none texts that mean no answer, such as ["N/A"], whatever their case. @default none
  * @throws ConfigError for no options, an empty one, or two that cannot be told apart
  *
  * @example

@@ -7,23 +7,25 @@ import { declaredNone, isDeclaredNone } from "./none-texts.js"
 /** Goes up whenever a text may get another key than before. */
 const version = 1
 
-const stringsOptions = z.strictObject({
-  /** @default false */
+/** Options of `strings`. */
+export interface StringsOptions {
+  /** Whether `Paris` is `paris`. @default false */
+  readonly ignoreCase?: boolean | undefined
+  /** Texts that mean no answer, such as ["N/A"], whatever their case. @default none */
+  readonly none?: readonly string[] | undefined
+}
+
+export const stringsOptions = z.strictObject({
   ignoreCase: z
     .boolean({ error: (issue) => `expected \`ignoreCase\` to be true or false, got ${show(issue.input)}` })
     .default(false),
   none: declaredNone(),
 })
 
-/** Options of `strings`. */
-export type StringsOptions = z.input<typeof stringsOptions>
-
 /**
  * Texts by their NFKC form, without outer quotation marks, a closing period and surplus whitespace; case counts unless
  * declared otherwise. Numbers are texts like any other: "1.0" and "1.00" are two choices.
  *
- * @param options.ignoreCase whether `Paris` is `paris`. @default false
- * @param options.none texts that mean no answer, such as ["N/A"], whatever their case. @default none
  * @throws ConfigError for unknown options
  *
  * @example

@@ -4,7 +4,7 @@ import type { Ballot } from "../ballot.js"
 import { fixedRule } from "../fixed-rule.js"
 import type { ParamValue } from "../params.js"
 import { usualQuorum } from "../quorum.js"
-import { fixedRuleOptions } from "../rule-fields.js"
+import { type FixedRuleOptions, fixedRuleOptions } from "../rule-fields.js"
 import { parseRuleOptions, show } from "../rule-options.js"
 import type { Rule, RuleResult } from "../rule.js"
 import { bordaScores } from "./borda.js"
@@ -18,17 +18,23 @@ import { reciprocalRanks } from "./reciprocal-rank.js"
 const methods = ["borda", "copeland", "instantRunoff", "reciprocalRank"] as const
 const manners = ["shorten", "zero", "average"] as const satisfies readonly Unranked[]
 
-const schema = z.strictObject({
-  ...fixedRuleOptions,
+/** Options of `ranked`. */
+export interface RankedOptions extends FixedRuleOptions {
   /** How rankings become a winner. */
-  method: oneOf("method", methods),
+  readonly method: Method
   /** The choices there are; a ballot that ranks another does not count. @default whatever is ranked */
-  candidates: candidatesOption().optional(),
+  readonly candidates?: readonly (string | number)[] | undefined
   /** What Borda's points are on a ballot that does not rank everybody; goes with "borda". @default "shorten" */
+  readonly unranked?: Unranked | undefined
+}
+
+export const rankedSchema = z.strictObject({
+  ...fixedRuleOptions,
+  method: oneOf("method", methods),
+  candidates: candidatesOption().optional(),
   unranked: oneOf("unranked", manners).optional(),
 })
 
-export type RankedOptions = z.input<typeof schema>
 type Method = (typeof methods)[number]
 
 /**
@@ -59,7 +65,11 @@ type Method = (typeof methods)[number]
  * ```
  */
 export function ranked(options: RankedOptions): Rule {
-  const { samples, quorum, ties, method, candidates, unranked } = parseRuleOptions(schema, options, "ranked")
+  const { samples, quorum, ties, method, candidates, unranked } = parseRuleOptions(
+    rankedSchema,
+    options,
+    "ranked",
+  )
   if (unranked !== undefined && method !== "borda") {
     throw new ConfigError(
       `ranked: expected \`unranked\` to go with method "borda", got ${show(method)}. Leave it out`,

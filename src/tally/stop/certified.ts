@@ -4,16 +4,23 @@ import { binomialAtHalf } from "./lead-probability.js"
 import { neededAhead } from "./needed-ahead.js"
 import type { StopRule } from "./stop-rule.js"
 
-const schema = z.strictObject({
+/** Options of `certified`. */
+export interface CertifiedOptions {
   /** Most the probability of stopping at a choice that is not the most frequent one may be, above 0 and below 1. */
+  readonly delta: number
+  /**
+   * How many choices there can be, 2 or more: with more of them it does not hold. @default those seen so far: the
+   * bound is a heuristic then
+   */
+  readonly classes?: number | undefined
+}
+
+export const certifiedSchema = z.strictObject({
   delta: z.custom<number>((value) => typeof value === "number" && value > 0 && value < 1, {
     error: (issue) => `expected \`delta\` to be above 0 and below 1, got ${show(issue.input)}`,
   }),
-  /** How many choices there can be, 2 or more: with more of them it does not hold. Without it the bound is a heuristic. */
   classes: wholeNumber("classes", 2).optional(),
 })
-
-export type CertifiedOptions = z.input<typeof schema>
 
 /**
  * Stops once the leading choice is the voters' most frequent one with probability at least 1 - delta, at whatever
@@ -34,7 +41,7 @@ export type CertifiedOptions = z.input<typeof schema>
  * ```
  */
 export function certified(options: CertifiedOptions): StopRule {
-  const { delta, classes } = parseRuleOptions(schema, options, "certified")
+  const { delta, classes } = parseRuleOptions(certifiedSchema, options, "certified")
   const tables = new Map<number, (behind: number) => number>()
 
   /** What the leader needs when delta is shared by so many. */

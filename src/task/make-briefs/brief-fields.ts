@@ -1,6 +1,18 @@
-import { briefSchema } from "../brief.js"
+import { type BriefSpec, briefSchema } from "../brief.js"
 
 /** What every brief that is made of one recipe has in common. */
+export interface BriefFields extends Pick<
+  BriefSpec,
+  | "output"
+  | "constraints"
+  | "format"
+  | "requirementIds"
+  | "outputKeys"
+  | "timeoutMs"
+  | "required"
+  | "priority"
+> {}
+
 export const briefFieldsSchema = briefSchema
   .pick({
     output: true,

@@ -3,7 +3,7 @@ import { ConfigError } from "../../errors.js"
 import type { BriefSpec } from "../brief.js"
 import { describe, isPlainObject } from "../json.js"
 import { parseOptions } from "../options.js"
-import { briefFieldsSchema, ownBriefFields } from "./brief-fields.js"
+import { type BriefFields, briefFieldsSchema, ownBriefFields } from "./brief-fields.js"
 import { itemNames } from "./item-names.js"
 import { type Pack, packInOrder } from "./pack.js"
 
@@ -42,16 +42,24 @@ const chunkSchema = briefFieldsSchema.extend({
 
 /** How much goes into a chunk at most; exactly one of the three. */
 export type ChunkBound<Item> =
-  /** Items. */
-  | { readonly size: number }
-  /** Tokens, taken as characters / 4 of the items as text. */
-  | { readonly tokens: number }
-  /** The sum of what `costOf` says of the items, in any unit; finite, at least 0. */
-  | { readonly cost: number; readonly costOf: (item: Item) => number }
+  | {
+      /** Most items of a chunk. */
+      readonly size: number
+    }
+  | {
+      /** Most tokens of a chunk, taken as characters / 4 of the items as text. */
+      readonly tokens: number
+    }
+  | {
+      /** Most that the items of a chunk may cost together, in the unit of `costOf`. */
+      readonly cost: number
+      /** What an item costs, in any unit; finite, at least 0. */
+      readonly costOf: (item: Item) => number
+    }
 
 /** Options of `chunk`. */
 export type ChunkOptions<Item> = ChunkBound<Item> &
-  z.input<typeof briefFieldsSchema> & {
+  BriefFields & {
     /** What to do with the items of a chunk. */
     readonly objective: string | ((items: readonly Item[], place: ChunkPlace) => string)
     /** What a brief works on. @default `{ documents }` when all items have `source` and `text`, else `{ items }` */

@@ -3,11 +3,12 @@ import { ConfigError } from "../../errors.js"
 import type { BriefSpec } from "../brief.js"
 import { describe } from "../json.js"
 import { parseOptions } from "../options.js"
-import { briefFieldsSchema } from "./brief-fields.js"
+import { type BriefFields, briefFieldsSchema } from "./brief-fields.js"
 import { pointsOfView } from "./points-of-view.js"
 
 /** A point of view of the caller's own. */
 export interface Perspective {
+  /** The name of the point of view, and of its brief. */
   readonly id: string
   /** What to look for from there, as it follows "look for": "hidden costs, and who bears them". */
   readonly looksFor: string
@@ -16,12 +17,14 @@ export interface Perspective {
 const text = z.string().min(1, "expected a text that is not empty")
 const perspectiveSchema = z.strictObject({ id: text, looksFor: text })
 
-const perspectivesSchema = briefFieldsSchema.extend({ objective: text, input: z.unknown().optional() })
+export const perspectivesSchema = briefFieldsSchema.extend({ objective: text, input: z.unknown().optional() })
 
 /** Options of `perspectives`. */
-export type PerspectivesOptions = Omit<z.input<typeof perspectivesSchema>, "objective"> & {
+export interface PerspectivesOptions extends BriefFields {
   /** What is to be looked at, and to what end. */
   readonly objective: string
+  /** What every brief works on: plain JSON. @default the input of the run */
+  readonly input?: unknown
 }
 
 /**

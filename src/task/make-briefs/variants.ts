@@ -3,7 +3,7 @@ import { ConfigError } from "../../errors.js"
 import type { BriefSpec } from "../brief.js"
 import { describe } from "../json.js"
 import { parseOptions } from "../options.js"
-import { briefFieldsSchema } from "./brief-fields.js"
+import { type BriefFields, briefFieldsSchema } from "./brief-fields.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
 
@@ -23,21 +23,26 @@ const usualAngles = [
   "begin with what nearly everybody gets wrong about it",
 ]
 
-const variantsSchema = briefFieldsSchema.extend({
+export const variantsSchema = briefFieldsSchema.extend({
   objective: text,
   input: z.unknown().optional(),
-  angles: z.array(text).min(1, "expected at least one angle").default(usualAngles),
+  angles: z.array(text).min(1, "expected at least one angle").readonly().default(usualAngles),
   name: text.max(100).default("variant"),
 })
 
 /** Options of `variants`. */
-export type VariantsOptions = Omit<z.input<typeof variantsSchema>, "objective" | "angles" | "name"> & {
+export interface VariantsOptions extends BriefFields {
   /** What all of them are to write. */
   readonly objective: string
-  /** How each is to differ: the first takes the first, and so on, in pairs when there are more variants than angles. */
-  readonly angles?: string[]
+  /** What every brief works on: plain JSON. @default the input of the run */
+  readonly input?: unknown
+  /**
+   * How each is to differ: the first takes the first, and so on, in pairs when there are more variants than angles.
+   * @default twelve that fit headlines as well as essays
+   */
+  readonly angles?: readonly string[] | undefined
   /** What the ids begin with. @default "variant" */
-  readonly name?: string
+  readonly name?: string | undefined
 }
 
 /**

@@ -8,7 +8,7 @@ export const openBook = (safety = 1): LimitBook => memoryLimitStore({ safety }).
 
 export function ask(book: LimitBook, of = noRequestCost, now = 0): Lease | number {
   const taken = book.take(of, now)
-  if (taken instanceof Promise) throw new Error("a book in memory answers at once")
+  if ("then" in taken) throw new Error("a book in memory answers at once")
   return "lease" in taken ? taken.lease : taken.waitMs
 }
 

@@ -106,8 +106,7 @@ describe("a fair queue", () => {
     for (let run = 0; run < 10_000; run += 1) {
       queue.push(entry(`run ${run}`))
       queue.push(entry("batch"))
-      queue.shift()
-      queue.shift()
+      for (const served of [queue.shift(), queue.shift()]) if (served !== undefined) queue.freed(served)
     }
     expect(queue.flows).toBeLessThan(500)
   })

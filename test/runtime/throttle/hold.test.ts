@@ -35,6 +35,28 @@ describe("the hold after a rejection", () => {
     expect(held).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000])
   })
 
+  it("is twice as long when the hint turns out to have been too short, also where it was none at all", () => {
+    for (const [hintMs, holds] of [
+      [2_000, [2_000, 4_000, 8_000, 16_000, 30_000]],
+      [0, [0, 500, 1_000, 2_000, 4_000]],
+      [60_000, [60_000, 60_000]],
+    ] as const) {
+      const hold = createHold()
+      let now = 0
+      for (const held of holds) {
+        expect(hold.reject(now, hintMs, now)).toBe(held)
+        now = hold.until + 1
+      }
+      hold.success(now)
+      expect(hold.reject(now, hintMs, now)).toBe(hintMs)
+    }
+  })
+
+  it("of no length at all is one hold for those that were under way with the first", () => {
+    const hold = createHold()
+    for (let call = 0; call < 50; call += 1) expect(hold.reject(1_000, 0, 900)).toBe(0)
+  })
+
   it("begins anew after a success of a call sent since, or after a good while without a rejection", () => {
     const hold = createHold()
     hold.reject(0, undefined, 0)

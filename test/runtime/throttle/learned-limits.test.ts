@@ -71,8 +71,8 @@ describe("limits that are learned from headers", () => {
       ["given", 20],
       ["headers", 60],
     ])
-    strict()
-    withdraw()
+    strict(0)
+    withdraw(0)
     expect(book.snapshot(0).map((limit) => limit.source)).toEqual(["headers"])
   })
 

@@ -37,19 +37,29 @@ describe("limits that are given", () => {
     book.give({ requestsPerMinute: 100 }, 0)
     const withdraw = book.give({ requestsPerMinute: 10 }, 0)
     expect(takeAll(book)).toHaveLength(10)
-    withdraw()
-    withdraw()
+    withdraw(0)
+    withdraw(0)
     // What was taken counts against the wider limit too.
     expect(book.snapshot(0)).toMatchObject([{ limit: 100 }])
     expect(takeAll(book)).toHaveLength(0)
     expect(takeAll(book, noRequestCost, minute)).toHaveLength(100)
   })
 
+  it("are withdrawn when they are, and not as of when they came", () => {
+    const book = openBook()
+    book.give({ requestsPerMinute: 1_000 }, 0)
+    const withdraw = book.give({ requestsPerMinute: 60 }, 0)
+    expect(takeAll(book)).toHaveLength(60)
+    withdraw(30_000)
+    // Half a minute at the stricter rate has flowed in: 30 are there, not what the wider one would have let in.
+    expect(book.snapshot(30_000)[0]).toMatchObject({ limit: 1_000, level: 30 })
+  })
+
   it("remember what was sent before they were given, and between two runs", () => {
     const store = memoryLimitStore({ safety: 1 })
     const withdraw = store.open("model").give({ requestsPerMinute: 60 }, 0)
     expect(takeAll(store.open("model"), noRequestCost, 0)).toHaveLength(60)
-    withdraw()
+    withdraw(0)
     expect(store.open("model").learned).toBe(false)
     store.open("model").give({ requestsPerMinute: 60 }, 30_000)
     expect(takeAll(store.open("model"), noRequestCost, 30_000)).toHaveLength(30)

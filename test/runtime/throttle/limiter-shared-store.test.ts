@@ -23,7 +23,7 @@ function sharedBook() {
     },
   }
   const lease = (tokens: number): Taken => ({
-    lease: { settle: () => {}, learn: () => {}, refund: () => refunded.push(tokens) },
+    lease: { settle: () => {}, learn: () => {}, refund: () => void refunded.push(tokens) },
   })
   return { book, asked, refunded, lease }
 }

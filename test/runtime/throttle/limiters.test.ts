@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest"
 import { eventLoopDelay } from "../../../src/runtime/clock.js"
 import { Scope } from "../../../src/runtime/scope.js"
+import { memoryLimitStore } from "../../../src/runtime/throttle/limit-store.js"
 import { Limiters } from "../../../src/runtime/throttle/limiters.js"
 import { throttleSnapshot } from "../../../src/runtime/throttle/snapshot.js"
 import { createFakeClock } from "../../../src/testing/fake-clock.js"
 import { handle } from "../scopes.js"
-import { request, startsOf, taking } from "./limited.js"
+import { failure, ok, request, startsOf, taking } from "./limited.js"
 
 describe("the limits of a limiter", () => {
-  it("are the strictest wish of the runs that joined it, withdrawn as they leave", () => {
+  it("are the strictest that the runs on it give, and the most calls any of them wishes for, until they leave", () => {
     const limiters = new Limiters(createFakeClock())
     const limits = () =>
       limiters
@@ -17,11 +18,11 @@ describe("the limits of a limiter", () => {
     const wide = limiters.join("model", { concurrency: 8, requestsPerMinute: 100 })
     const narrow = limiters.join("model", { concurrency: 2, requestsPerMinute: 500 })
     expect(wide.limiter).toBe(narrow.limiter)
-    expect(limits()).toEqual([[2, [100]]])
-    narrow.leave()
     expect(limits()).toEqual([[8, [100]]])
-    const unlimited = limiters.join("model", {})
     wide.leave()
+    expect(limits()).toEqual([[2, [500]]])
+    const unlimited = limiters.join("model", {})
+    narrow.leave()
     expect(limits()).toEqual([[8, []]])
     unlimited.leave()
     expect(limits()).toEqual([])
@@ -76,6 +77,77 @@ describe("the limits of a limiter", () => {
     const { limiter } = limiters.join("model", { requestsPerMinute: 60, concurrency: 100 })
     const started = await startsOf({ clock, limiter }, 50)
     expect(started.filter((at) => at < 1_000).length).toBeLessThanOrEqual(10)
+  })
+})
+
+describe("a limiter that was stopped", () => {
+  it("stays so for all that its run starts, and opens when the run has ended and is resumed by its name", async () => {
+    const clock = createFakeClock(0)
+    const limiters = new Limiters(clock)
+    const leg = limiters.join("model", {}, 16, "run")
+    const quota = leg.limiter.run(taking(clock, 1, failure("quota", 429)), new Scope(), request())
+    await clock.until(quota)
+    const stopped = () => limiters.snapshot()[0]?.stopped?.kind
+    const nested = limiters.join("model", {}, 16, "run")
+    expect(stopped()).toBe("quota")
+    nested.leave()
+    leg.leave()
+    limiters.endFlow("run")
+    limiters.join("model", {}, 16, "run")
+    expect(stopped()).toBeUndefined()
+  })
+})
+
+describe("keys that nobody uses", () => {
+  it("are forgotten ten minutes after their last run left, and no other", async () => {
+    const clock = createFakeClock(0)
+    const forgotten: string[] = []
+    const store = memoryLimitStore()
+    const limiters = new Limiters(clock, {
+      open: (key) => store.open(key),
+      forget: (key) => forgotten.push(key),
+    })
+    for (let key = 0; key < 200; key += 1) limiters.join(`key ${key}`, {}).leave()
+    const kept = limiters.join("key 7", {})
+    await clock.advance(500_000)
+    for (let use = 0; use < 200; use += 1) limiters.join("key 8", {}).leave()
+    await clock.advance(101_000)
+    limiters.snapshot()
+    expect(forgotten).toHaveLength(198)
+    expect(forgotten).not.toContain("key 7")
+    expect(forgotten).not.toContain("key 8")
+    kept.leave()
+    await clock.advance(601_000)
+    limiters.snapshot()
+    expect(forgotten).toHaveLength(200)
+  })
+
+  it("whose limits are of a day are kept for two", async () => {
+    const clock = createFakeClock(0)
+    const forgotten: string[] = []
+    const store = memoryLimitStore()
+    const limiters = new Limiters(clock, {
+      open: (key) => store.open(key),
+      forget: (key) => forgotten.push(key),
+    })
+    const { limiter, leave } = limiters.join("model", {})
+    const learn = limiter.run(
+      async (admission) => {
+        const requests = { limit: 1_000, remaining: 900, resetMs: 8_640_000 }
+        admission.learn({ status: 200, chargesUpFront: true, windows: { requests } })
+        admission.end(ok())
+      },
+      new Scope(),
+      request(),
+    )
+    await clock.until(learn)
+    leave()
+    await clock.advance(86_400_000)
+    expect(limiters.snapshot()).toEqual([])
+    expect(forgotten).toEqual([])
+    await clock.advance(86_401_000)
+    limiters.snapshot()
+    expect(forgotten).toEqual(["model"])
   })
 })
 

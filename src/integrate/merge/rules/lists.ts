@@ -36,7 +36,7 @@ export const concatOrdered: RuleDefinition<z.output<typeof concatSchema>> = {
  *
  * @example
  * ```ts
- * import { majority, mergeOutputs, unionBy } from "langgraph-quorum"
+ * import { majority, mergeOutputs, unionBy } from "langgraph-quorum/merge"
  *
  * const outputs = [
  *   { briefId: "a", output: { packages: [{ name: "zod", licence: "MIT" }] } },

@@ -16,7 +16,7 @@ const schema = z.strictObject({
  * @param options.quorum fewest briefs that must say the same; @default 2
  * @example
  * ```ts
- * import { majority, mergeOutputs } from "langgraph-quorum"
+ * import { majority, mergeOutputs } from "langgraph-quorum/merge"
  *
  * const outputs = ["MIT", "ISC", "ISC"].map((licence, index) => ({ briefId: `${index + 1}`, output: { licence } }))
  * console.log(mergeOutputs(outputs, { licence: majority({ quorum: 2 }) }).value) // { licence: "ISC" }

@@ -20,7 +20,7 @@ const schema = z.strictObject({
  * @param options.tolerance absolute, or `{ relative: 0.05 }` of the largest of them
  * @example
  * ```ts
- * import { mergeOutputs, numeric } from "langgraph-quorum"
+ * import { mergeOutputs, numeric } from "langgraph-quorum/merge"
  *
  * const outputs = [41.9, 42, 42.1].map((metres, index) => ({ briefId: `${index + 1}`, output: { metres } }))
  * console.log(mergeOutputs(outputs, { metres: numeric({ tolerance: 0.5 }) }).value) // { metres: 42 }

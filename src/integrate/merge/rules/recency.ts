@@ -20,7 +20,7 @@ const schema = z.strictObject({
  *
  * @example
  * ```ts
- * import { mergeOutputs, recency } from "langgraph-quorum"
+ * import { mergeOutputs, recency } from "langgraph-quorum/merge"
  *
  * const outputs = [
  *   { briefId: "a", output: { version: "1.9", date: "2026-11-02" } },

@@ -18,7 +18,7 @@ const schema = z.strictObject({
  *
  * @example
  * ```ts
- * import { mergeOutputs, sourcePriority } from "langgraph-quorum"
+ * import { mergeOutputs, sourcePriority } from "langgraph-quorum/merge"
  *
  * const outputs = [{ briefId: "blog", output: { port: 80 } }, { briefId: "manual", output: { port: 443 } }]
  * console.log(mergeOutputs(outputs, { port: sourcePriority(["manual", "*"]) }).value) // { port: 443 }
