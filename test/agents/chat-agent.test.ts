@@ -99,13 +99,13 @@ describe("options that cannot work are refused before anything is paid", () => {
   it.each([
     [
       { model: "gpt-5" },
-      'Expected a model spec of the form openai:NAME, ollama:NAME, http://HOST/v1#NAME or simulated:NAME, got "gpt-5"',
+      'chatAgent: expected a model spec of the form openai:NAME, ollama:NAME, http://HOST/v1#NAME or simulated:NAME, got "gpt-5"',
     ],
     [{ model, temprature: 1 }, "chatAgent: unknown option `temprature`. Check the spelling"],
     [{ model, temperature: 3 }, /^chatAgent: expected `temperature` to be .*, got 3$/],
     [{ model, output: { type: "string" } }, "chatAgent: expected `output` to be a zod schema, got an object"],
     [{}, "chatAgent: expected `model` to be a model spec or a chat model, got undefined"],
-    [{ model: 7 }, /^Expected `model` to be a model spec or a LangChain chat model, got 7$/],
+    [{ model: 7 }, /^chatAgent: expected `model` to be a model spec or a LangChain chat model, got 7$/],
   ])("%j", (options, message) => {
     expect(() => chatAgent(options as never)).toThrow(expect.objectContaining({ name: "ConfigError" }))
     expect(() => chatAgent(options as never)).toThrow(message)

@@ -311,7 +311,7 @@ describe("fallbacks are checked before anything is paid", () => {
 
   it("a spec that is none, or a missing key, is refused", () => {
     expect(() => chatAgent({ model: "simulated:demo", fallbacks: ["nonsense"] })).toThrow(
-      "Expected a model spec",
+      "chatAgent: expected a model spec",
     )
     expect(() => chatAgent({ model: near, fallbacks: [{ model: far, prize: 1 } as never] })).toThrow(
       "fallbacks",

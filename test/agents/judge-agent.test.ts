@@ -99,7 +99,7 @@ describe("a judge agent", () => {
   it.each([
     [{ criteria: [] }, /`criteria` to be at least one criterion/],
     [{ criterion: "short" }, "judgeAgent: unknown option `criterion`. Check the spelling"],
-    [{ model: "gpt-5" }, /Expected a model spec/],
+    [{ model: "gpt-5" }, /expected a model spec/],
   ])("is refused with options that cannot work: %j", (options, message) => {
     expect(() => judgeAgent({ model: new ScriptedChatModel([]), ...options })).toThrow(message)
   })

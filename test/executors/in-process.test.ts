@@ -24,14 +24,19 @@ function start(agent: Agent, site: Partial<BranchSite> = {}, id = "brief") {
 
 const spent = { usage: { ...noUsage, calls: 1, inputTokens: 10 }, cost: 0.25 }
 
+/** Takes all the places that a model has as long as it has not answered. */
+function fill(...occupation: Parameters<typeof occupy>): void {
+  for (let place = 0; place < 8; place += 1) occupy(...occupation)
+}
+
 describe("the time of a branch", () => {
   it("does not run while its model's queue holds it back", async () => {
     const harness = branchHarness({ timeoutMs: 1_000 })
-    const { limiter } = harness.site.runtime.limiters.join("counting counting", { concurrency: 1 })
+    const { limiter } = harness.site.runtime.limiters.join("counting counting", {})
     const crowd = new Promise<void>((resolve) => {
       harness.clock.setTimer(30_000, resolve)
     })
-    occupy(limiter, () => crowd)
+    fill(limiter, () => crowd)
     const work = inProcessExecutor.run(testBrief(), chatAgent({ model: new CountingModel() }), harness.site)
     const [outcome] = await harness.clock.until(Promise.all([work, crowd]))
     expect(outcome).toMatchObject({ status: "ok", queueMs: 30_000, runMs: 0 })
@@ -52,8 +57,8 @@ describe("the time of a branch", () => {
 
   it("leaves no timer when it is cancelled while it waits in the queue: a process that is done can exit", async () => {
     const harness = branchHarness({ timeoutMs: 60_000 })
-    const { limiter } = harness.site.runtime.limiters.join("counting counting", { concurrency: 1 })
-    occupy(limiter, () => new Promise<never>(() => {}), harness.scope)
+    const { limiter } = harness.site.runtime.limiters.join("counting counting", {})
+    fill(limiter, () => new Promise<never>(() => {}), harness.scope)
     const work = inProcessExecutor.run(testBrief(), chatAgent({ model: new CountingModel() }), harness.site)
     await harness.clock.advance(100)
     harness.scope.stop(new Interruption({ status: "cancelled", by: "decided" }))

@@ -107,7 +107,7 @@ describe("the time of a branch with a run inside", () => {
     const { runtime, clock } = testRuntime()
     const { limiter } = runtime.limiters.join("counting counting", { concurrency: 1 })
     occupy(limiter, () => new Promise<void>((resolve) => void clock.setTimer(30_000, resolve)))
-    const inner = section({ model: new CountingModel(), briefs: [{ objective: "inside" }] })
+    const inner = section({ model: new CountingModel(), briefs: [{ objective: "inside" }], concurrency: 1 })
     const outer = section({ agent: inner.asAgent(), briefs: [{ objective: "outside" }], timeoutMs: 1_000 })
     const { status, outcomes } = await clock.until(outer.run("task", { runtime }))
     expect(status).toBe("complete")

@@ -157,6 +157,8 @@ export class MemoryLimitBook implements LimitBook {
       this.#upFront.tell(chargesUpFront)
       const known = this.#fromHeaders.get(name) ?? this.#discover(name, told.limit, now)
       known?.learn(told, { taking, sentAt, rejected, chargesUpFront }, now)
+      // An estimate that fits in speaks for the limit; one that does not proves nothing.
+      if (report.status < 400) known?.proven({ ...taking, outputTokens: 0 })
     }
     this.#refresh()
   }
