@@ -30,7 +30,7 @@ function folderOf(files: Readonly<Record<string, string | Buffer>>): string {
 describe("quorum batch --command", () => {
   it(
     "writes one line for each of over 1,000 real files, in order, with the counts that wc gives",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const { code, stdout, stderr } = await runQuorum([
         "batch",

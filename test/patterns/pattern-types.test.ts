@@ -12,6 +12,7 @@ type Findings = z.output<typeof Findings>
 const labels = z.enum(["bug", "feature"])
 const label = vote({ model, samples: 3, output: labels })
 const briefs = [{ id: "a", objective: "Do a" }]
+const anyBriefs: SectionBriefs = briefs
 
 /** What a pattern's result has as its output, where there is one. */
 type OutputOf<P> = P extends { run: (...input: never) => Promise<infer Ended> }
@@ -33,7 +34,7 @@ const typed = {
   plain: section({ model, briefs }),
   byFunction: section({ agent: functionAgent(() => ({ n: 1 })), briefs }),
   ownShapes: section({ model, output: Findings, briefs: [{ objective: "Do a", output: z.number() }] }),
-  anyBriefs: section({ model, output: Findings, briefs: briefs as SectionBriefs }),
+  anyBriefs: section({ model, output: Findings, briefs: anyBriefs }),
   merged: section({
     model,
     briefs,

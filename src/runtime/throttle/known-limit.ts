@@ -14,7 +14,7 @@ export interface LimitIdentity {
 }
 
 /** A wait of more is not believed without trying: a misread reset must not make a run stand still. */
-const believedMs = 300_000
+const believedMs = 600_000
 /** How long after the last call one tries; twice as long when it was rejected. */
 const firstTryMs = 60_000
 const longestTryMs = 3_600_000
@@ -36,7 +36,7 @@ export class KnownLimit {
   /** Whether it refuses what is larger: what headers tell may be a mistake, until a call has passed that fits in. */
   #proven: boolean
   /** When a call was last let through, and how long after that one is that only tries. */
-  #takenAt = -Infinity
+  #takenAt: number
   #tryAfterMs = firstTryMs
   #rejectedAt = -Infinity
 
@@ -48,6 +48,7 @@ export class KnownLimit {
     this.#bucket = this.#replayed(now)
     this.#offered = limit * (1 - safety) + this.#bucket.level(now)
     this.#offeredAt = now
+    this.#takenAt = now
     this.#proven = identity.source === "given"
     this.#takenBefore = this.#amount(ledger.taken)
   }

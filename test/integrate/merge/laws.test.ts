@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import {
   type MergeState,
   addOutcome,
@@ -18,6 +18,9 @@ import type { Json } from "../../../src/task/json.js"
 import { toJson } from "../../../src/task/json.js"
 import { noSpend } from "../../../src/task/usage.js"
 import { contributions, output, table } from "./arbitrary-merges.js"
+
+// Thousands of merges: a minute and more on a busy machine.
+vi.setConfig({ testTimeout: 300_000 })
 
 const runs = { numRuns: 10_000 }
 /** Seconds each on a machine of its own, and more beside other tests. */

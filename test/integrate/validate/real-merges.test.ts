@@ -1,5 +1,5 @@
 import * as fc from "fast-check"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { valueKey } from "../../../src/integrate/merge/value-key.js"
 import { conflictsNamed } from "../../../src/integrate/validate/conflicts-named.js"
 import { conservation } from "../../../src/integrate/validate/conservation.js"
@@ -9,6 +9,9 @@ import { contributions, table } from "../merge/arbitrary-merges.js"
 import { choosesOrCombines, consistentLosses } from "./consistent-losses.js"
 import { type Loss, losses } from "./losses.js"
 import { merged, problems } from "./merged.js"
+
+// Thousands of merges: a minute and more on a busy machine.
+vi.setConfig({ testTimeout: 300_000 })
 
 const everyLoss: Readonly<Record<string, Loss>> = { ...losses, ...consistentLosses }
 

@@ -36,6 +36,7 @@ describe("a told limit that flows back next to not at all", () => {
     first.settle(cost(10), 0)
     // What is told was rounded down: there may be one left.
     take(book).settle(cost(10), 0)
+    expect(ask(book, noRequestCost, minute - 1)).toBe(1)
     const tries: number[] = []
     let at = 0
     for (let time = 0; time < 3; time += 1) {
