@@ -57,7 +57,7 @@ export const mayImport = {
 export const packageHomes = [
   { packages: ["@langchain/langgraph"], homes: ["graph", "patterns", "agents/graph-agent"] },
   { packages: ["@langchain/openai", "openai", "langchain"], homes: ["agents"] },
-  { packages: ["p-queue"], homes: ["runtime/throttle/slots"] },
+  { packages: ["p-queue"], homes: ["runtime/throttle/line/slots"] },
   { packages: ["hono", "@hono/node-server"], homes: ["simulator", "report"] },
   { packages: ["commander", "log-update"], homes: ["cli", "report"] },
   { packages: ["vitest", "msw", "fast-check"], homes: ["testing"] },

@@ -19,16 +19,16 @@ export type { ProseWriterOptions } from "./integrate/synthesis/prose-options.js"
 export { synthesis } from "./integrate/synthesis/synthesis.js"
 export type { SynthesisOptions } from "./integrate/synthesis/synthesis.js"
 export type { ProseMaterial, ProseReply, ProseWriter } from "./integrate/prose-writer.js"
-export { cancel } from "./graph/runs.js"
+export { cancel } from "./graph/run/runs.js"
 export { batch } from "./patterns/batch.js"
-export type { HedgeOptions } from "./graph/hedge-policy.js"
+export type { HedgeOptions } from "./graph/run/hedge-policy.js"
 export type { RunSettingsOptions } from "./graph/settings.js"
 export type { ShortfallPolicy } from "./graph/blueprint.js"
 export type { CommonOptions } from "./patterns/agent-options.js"
 export type { BatchOptions } from "./patterns/batch.js"
 export type { AgentOptions, NodeMap, Pattern, RunInput, ToolOptions } from "./patterns/pattern.js"
-export { ApprovalRequired } from "./patterns/approvals.js"
-export type { PersonRequest } from "./patterns/approvals.js"
+export { ApprovalRequired } from "./patterns/waiting/approvals.js"
+export type { PersonRequest } from "./patterns/waiting/approvals.js"
 export type {
   OnApproval,
   OnShortfall,
@@ -36,13 +36,18 @@ export type {
   ResumeOptions,
   RunOptions,
 } from "./patterns/run-options.js"
-export { section } from "./patterns/section.js"
-export type { SectionPattern } from "./patterns/section.js"
-export type { Integrate, SectionBriefs, SectionOptions, ValidateOptions } from "./patterns/section-options.js"
-export { vote } from "./patterns/vote.js"
-export type { VoteExtra } from "./patterns/vote.js"
-export type { VoteOptions } from "./patterns/vote-options.js"
-export type { Voter } from "./patterns/voters.js"
+export { section } from "./patterns/section/section.js"
+export type { SectionPattern } from "./patterns/section/section.js"
+export type {
+  Integrate,
+  SectionBriefs,
+  SectionOptions,
+  ValidateOptions,
+} from "./patterns/section/section-options.js"
+export { vote } from "./patterns/vote/vote.js"
+export type { VoteExtra } from "./patterns/vote/vote.js"
+export type { VoteOptions } from "./patterns/vote/vote-options.js"
+export type { Voter } from "./patterns/vote/voters.js"
 export { failureAccountMarkdown } from "./report/failure-account.js"
 export { outputText, resultText } from "./report/result-text.js"
 export type { RunEvent } from "./runtime/events.js"
@@ -54,7 +59,7 @@ export { listRuns } from "./runtime/journal/list-runs.js"
 export type { RunLine } from "./runtime/journal/list-runs.js"
 export { readJournal } from "./runtime/journal/read-journal.js"
 export { throttle } from "./runtime/throttle-state.js"
-export type { LimitState } from "./runtime/throttle/limit-book.js"
+export type { LimitState } from "./runtime/throttle/limits/limit-book.js"
 export type { LimiterSnapshot, ThrottleSnapshot } from "./runtime/throttle/snapshot.js"
 export { realPaths } from "./runtime/real-path.js"
 export type { ApprovalAnswer, ApprovalPolicy, ApprovalRequest } from "./task/approval.js"

@@ -1,7 +1,7 @@
 import { AIMessage, type BaseMessage, HumanMessage } from "@langchain/core/messages"
 import type { BoundModel, ModelAnswer, ModelCallOptions, ReplyReader } from "./agent.js"
-import { repairPrompt } from "./prompts.js"
-import { UnusableReply } from "./unusable-reply.js"
+import { repairPrompt } from "./prompts/prompts.js"
+import { UnusableReply } from "./replies/unusable-reply.js"
 
 /** What is asked, and how its reply is read. */
 export interface Question<T> {

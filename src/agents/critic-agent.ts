@@ -2,9 +2,9 @@ import { z } from "zod"
 import { parseOptions } from "../task/options.js"
 import type { Agent } from "./agent.js"
 import { chatAgent } from "./chat-agent.js"
-import { criticInputSchema, criticInstructions, criticPrompt } from "./critic-prompt.js"
+import { criticInputSchema, criticInstructions, criticPrompt } from "./prompts/critic-prompt.js"
 import { type JudgeAgentOptions, judgeAgentSchema } from "./judge-agent.js"
-import { drawFence, readInput, standingInstructions } from "./judge-prompts.js"
+import { drawFence, readInput, standingInstructions } from "./prompts/judge-prompts.js"
 
 /** Options of `criticAgent`. */
 export type CriticAgentOptions = JudgeAgentOptions

@@ -10,7 +10,7 @@ import {
   entailmentPrompt,
   readInput,
   standingInstructions,
-} from "./judge-prompts.js"
+} from "./prompts/judge-prompts.js"
 
 export const entailmentAgentSchema = judgeAgentSchema.omit({ criteria: true })
 

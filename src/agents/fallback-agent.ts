@@ -6,9 +6,9 @@ import { limiterOutCode } from "../runtime/throttle/refusals.js"
 import { describe } from "../task/json.js"
 import type { OutcomeError } from "../task/outcome.js"
 import type { Agent, BranchContext } from "./agent.js"
-import type { BoundTerms } from "./bound-model.js"
+import type { BoundTerms } from "./models/bound-model.js"
 import { NestedFailure } from "./nested-failure.js"
-import { UnusableReply } from "./unusable-reply.js"
+import { UnusableReply } from "./replies/unusable-reply.js"
 
 export interface FallbackAgentOptions {
   /** @default the first agent's name */

@@ -2,7 +2,7 @@ import { ConfigError } from "../errors.js"
 import { describe } from "../task/json.js"
 import type { Brief } from "../task/brief.js"
 import type { Agent, BranchContext } from "./agent.js"
-import { contextOfTry } from "./context-of-try.js"
+import { contextOfTry } from "./models/context-of-try.js"
 import { inBranch } from "./current-branch.js"
 
 /** What a function agent may set beside its function. */

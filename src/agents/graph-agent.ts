@@ -3,7 +3,7 @@ import { ConfigError } from "../errors.js"
 import type { Brief } from "../task/brief.js"
 import { describe } from "../task/json.js"
 import type { Agent } from "./agent.js"
-import { contextOfTry } from "./context-of-try.js"
+import { contextOfTry } from "./models/context-of-try.js"
 import { inBranch } from "./current-branch.js"
 import { outsideGraph } from "./outside-graph.js"
 

@@ -9,9 +9,9 @@ import {
   judgePrompt,
   readInput,
   standingInstructions,
-} from "./judge-prompts.js"
-import type { ModelInput } from "./model-spec.js"
-import type { Price } from "./price.js"
+} from "./prompts/judge-prompts.js"
+import type { ModelInput } from "./models/model-spec.js"
+import type { Price } from "./models/price.js"
 
 const text = z.string().min(1, "expected a text that is not empty")
 

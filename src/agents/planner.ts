@@ -2,9 +2,9 @@ import { z } from "zod"
 import { parseOptions } from "../task/options.js"
 import type { Agent } from "./agent.js"
 import { chatAgent } from "./chat-agent.js"
-import type { ModelInput } from "./model-spec.js"
+import type { ModelInput } from "./models/model-spec.js"
 import { planProblems } from "./plan-checks.js"
-import { planInstructions, planPrompt } from "./plan-prompts.js"
+import { planInstructions, planPrompt } from "./prompts/plan-prompts.js"
 
 const text = z.string().min(1)
 const texts = z.array(text)

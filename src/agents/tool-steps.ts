@@ -4,8 +4,8 @@ import type { StructuredToolInterface } from "@langchain/core/tools"
 import { convertToOpenAITool } from "@langchain/core/utils/function_calling"
 import { AttemptError } from "../runtime/failure.js"
 import type { BoundModel } from "./agent.js"
-import type { KnownModel } from "./open-model.js"
-import { oneTry } from "./send.js"
+import type { KnownModel } from "./models/open-model.js"
+import { oneTry } from "./models/send.js"
 
 /** The model calls of one branch that works with tools, each through throttle, budget, retries and record. */
 export interface ToolSteps {

@@ -10,7 +10,7 @@ import {
   verifierInputSchema,
   verifierInstructions,
   verifierPrompt,
-} from "./judge-prompts.js"
+} from "./prompts/judge-prompts.js"
 
 /** Options of `verifierAgent`. */
 export type VerifierAgentOptions = JudgeAgentOptions

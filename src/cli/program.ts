@@ -1,15 +1,15 @@
 import { Command, Option } from "commander"
-import { choices, duration, positiveNumber, share, wholeNumber } from "./flag-values.js"
-import { voterList, votingRule } from "./voting-rule.js"
+import { choices, duration, positiveNumber, share, wholeNumber } from "./flags/flag-values.js"
+import { voterList, votingRule } from "./flags/voting-rule.js"
 import { ownVersion } from "./package-version.js"
-import { recordCommands } from "./record-commands.js"
-import { addOnly, addRunFlags } from "./run-flags.js"
-import type { ApproveFlags } from "./run-approve.js"
-import type { BatchFlags } from "./batch-pattern.js"
-import type { DoctorFlags } from "./run-doctor.js"
-import type { SectionFlags } from "./section-pattern.js"
-import type { SimulateFlags } from "./run-simulate.js"
-import type { VoteFlags } from "./vote-pattern.js"
+import { recordCommands } from "./commands/record-commands.js"
+import { addOnly, addRunFlags } from "./flags/run-flags.js"
+import type { ApproveFlags } from "./commands/run-approve.js"
+import type { BatchFlags } from "./flags/batch-pattern.js"
+import type { DoctorFlags } from "./commands/run-doctor.js"
+import type { SectionFlags } from "./flags/section-pattern.js"
+import type { SimulateFlags } from "./commands/run-simulate.js"
+import type { VoteFlags } from "./flags/vote-pattern.js"
 
 /** The command and its sub-commands; what they run is loaded when they run. */
 export function createProgram(end: (exitCode: number) => void): Command {
@@ -90,7 +90,7 @@ function voteCommand(end: End): Command {
   return addRunFlags(command)
     .addHelpText("after", example('quorum vote "What is 17 * 23?" --samples 9'))
     .action(async (question: string, flags: VoteFlags) => {
-      const { runVote } = await import("./run-vote.js")
+      const { runVote } = await import("./commands/run-vote.js")
       end(await runVote(question, flags))
     })
 }
@@ -111,7 +111,7 @@ function sectionCommand(end: End): Command {
   return addOnly(addRunFlags(command), "run just these briefs")
     .addHelpText("after", example(`quorum section "What must a user know?" --input README.md 'docs/**/*.md'`))
     .action(async (task: string, flags: SectionFlags) => {
-      const { runSection } = await import("./run-section.js")
+      const { runSection } = await import("./commands/run-section.js")
       end(await runSection(task, flags))
     })
 }
@@ -126,7 +126,7 @@ function batchCommand(end: End): Command {
   return addOnly(addRunFlags(command), "run just these lines: numbers and ranges such as 4 10-20")
     .addHelpText("after", example(`quorum batch 'docs/**/*.md' --command 'wc -w {file}'`))
     .action(async (globs: readonly string[], flags: BatchFlags) => {
-      const { runBatch } = await import("./run-batch.js")
+      const { runBatch } = await import("./commands/run-batch.js")
       end(await runBatch(globs, flags))
     })
 }
@@ -142,7 +142,7 @@ function approveCommand(end: End): Command {
     .option("--verbose", "stack traces of errors")
     .addHelpText("after", example("quorum approve 20261121-101500-1f2e3d4c --plan 5b3f04..."))
     .action(async (runId: string, flags: ApproveFlags) => {
-      const { runApprove } = await import("./run-approve.js")
+      const { runApprove } = await import("./commands/run-approve.js")
       end(await runApprove(runId, flags))
     })
 }
@@ -186,7 +186,7 @@ function simulateCommand(end: End): Command {
     .addOption(rate("refusal-rate", "refusals"))
     .addHelpText("after", example("quorum simulate --port 4010 --accuracy 0.7 --latency 150ms"))
     .action(async (flags: SimulateFlags) => {
-      const { runSimulate } = await import("./run-simulate.js")
+      const { runSimulate } = await import("./commands/run-simulate.js")
       end(await runSimulate(flags))
     })
 }
@@ -199,7 +199,7 @@ function doctorCommand(end: End): Command {
     .option("--json", "print the checks as JSON")
     .option("--verbose", "stack traces of errors")
     .action(async (flags: DoctorFlags) => {
-      const { runDoctor } = await import("./run-doctor.js")
+      const { runDoctor } = await import("./commands/run-doctor.js")
       end(await runDoctor(flags))
     })
 }

@@ -6,12 +6,12 @@ import { systemClock } from "../runtime/clock.js"
 import type { RunEvent } from "../runtime/events.js"
 import type { OutcomeError } from "../task/outcome.js"
 import type { Result } from "../task/result.js"
-import { exitCodes } from "./exit-code.js"
+import { exitCodes } from "./output/exit-code.js"
 import { onInterrupt } from "./interrupts.js"
-import { type RunRoot, onRun } from "./journal-root.js"
-import type { OutputTarget } from "./output-target.js"
-import type { RunFlags } from "./run-flags.js"
-import { outcomeWithoutSecrets, resultWithoutSecrets, withoutSecrets } from "./without-secrets.js"
+import { type RunRoot, onRun } from "./record/journal-root.js"
+import type { OutputTarget } from "./output/output-target.js"
+import type { RunFlags } from "./flags/run-flags.js"
+import { outcomeWithoutSecrets, resultWithoutSecrets, withoutSecrets } from "./output/without-secrets.js"
 
 /** A run that has ended, and what the command needs to know of it beside its result. */
 export interface Ended<R extends Result = Result> {

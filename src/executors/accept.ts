@@ -1,6 +1,6 @@
 import { z } from "zod"
-import { askedSchema } from "../agents/asked-schema.js"
-import { UnusableReply } from "../agents/unusable-reply.js"
+import { askedSchema } from "../agents/replies/asked-schema.js"
+import { UnusableReply } from "../agents/replies/unusable-reply.js"
 import type { Brief } from "../task/brief.js"
 import { boundedCopy } from "../task/bounded-copy.js"
 import { describe, isPlainObject } from "../task/json.js"

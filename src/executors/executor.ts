@@ -1,6 +1,6 @@
 import type { RunnableConfig } from "@langchain/core/runnables"
 import type { Agent } from "../agents/agent.js"
-import type { ReplyCache } from "../agents/reply-cache.js"
+import type { ReplyCache } from "../agents/models/reply-cache.js"
 import type { Budget } from "../runtime/budget/budget.js"
 import type { RunEvents } from "../runtime/events.js"
 import type { RetrySettings } from "../runtime/retry.js"

@@ -2,7 +2,7 @@ import { AsyncResource } from "node:async_hooks"
 import type { RunnableConfig } from "@langchain/core/runnables"
 import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons"
 import type { LangGraphRunnableConfig } from "@langchain/langgraph"
-import { callbacksOf } from "./callbacks-of.js"
+import { callbacksOf } from "./run/callbacks-of.js"
 
 /**
  * Runs `work` apart from the LangGraph run it is called in, if any, with the callbacks, tags and metadata of that run.

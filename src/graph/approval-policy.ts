@@ -5,7 +5,7 @@ import type { Json } from "../task/json.js"
 import { planHash } from "../task/plan-hash.js"
 import type { Plan } from "../task/plan.js"
 import type { Blueprint } from "./blueprint.js"
-import type { RunContext } from "./run-context.js"
+import type { RunContext } from "./run/run-context.js"
 import { defaultConcurrency } from "./settings.js"
 import type { QuorumStateValue } from "./state.js"
 

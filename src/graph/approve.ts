@@ -7,9 +7,9 @@ import { planHash } from "../task/plan-hash.js"
 import { estimateFor } from "./approval-policy.js"
 import type { Blueprint } from "./blueprint.js"
 import { type CheckedPlan, checkPlan } from "./check-plan.js"
-import type { RunContext } from "./run-context.js"
+import type { RunContext } from "./run/run-context.js"
 import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"
-import { unstartedFrame } from "./unstarted.js"
+import { unstartedFrame } from "./run/unstarted.js"
 
 /** The step before the fan-out: shows the plan to whoever runs the graph, and waits for an answer that fits it. */
 export async function approveStep(state: QuorumStateValue, run: RunContext): Promise<QuorumStateUpdate> {

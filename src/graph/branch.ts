@@ -8,11 +8,11 @@ import { type Json, deepFreeze } from "../task/json.js"
 import type { Outcome, SkipReason } from "../task/outcome.js"
 import { contextForBranches } from "./apart.js"
 import { type RunGiven, outcomesOfChunk } from "./dependencies.js"
-import { inTurn } from "./in-turn.js"
-import type { RunContext } from "./run-context.js"
-import { sideBySide } from "./side-by-side.js"
+import { inTurn } from "./run/in-turn.js"
+import type { RunContext } from "./run/run-context.js"
+import { sideBySide } from "./run/side-by-side.js"
 import type { ChunkPayload, QuorumStateUpdate } from "./state.js"
-import { unstartedFrame } from "./unstarted.js"
+import { unstartedFrame } from "./run/unstarted.js"
 
 /**
  * Runs the briefs of one `Send`; all are queued at once, but for those that wait for others, and the run's queue decides

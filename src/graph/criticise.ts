@@ -3,7 +3,7 @@ import type { PlannedBrief } from "../task/brief.js"
 import { type Json, deepFreeze } from "../task/json.js"
 import type { Requirement } from "../task/plan.js"
 import { explainOutcome } from "../task/outcome.js"
-import type { RunContext } from "./run-context.js"
+import type { RunContext } from "./run/run-context.js"
 
 /** What the critic of a plan has to say, one line each. It advises: nothing is refused because of it. */
 export async function criticise(

@@ -4,7 +4,7 @@ import { type ShortfallAnswer, type ShortfallRequest, readDecision } from "../ta
 import { contentHash } from "../task/plan-hash.js"
 import { outcomesOf } from "./plan-order.js"
 import { mayRepair } from "./repair.js"
-import type { RunContext } from "./run-context.js"
+import type { RunContext } from "./run/run-context.js"
 import { mayGoOutAgain, sendAgain } from "./send-again.js"
 import { shortfallOf } from "./shortfall.js"
 import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"

@@ -5,7 +5,7 @@ import type { Json } from "../task/json.js"
 import { connectedGroups } from "./connected-groups.js"
 import { isFree, settledDependency } from "./dependencies.js"
 import { inPlanOrder } from "./plan-order.js"
-import type { RunContext } from "./run-context.js"
+import type { RunContext } from "./run/run-context.js"
 import type { ChunkPayload, QuorumStateUpdate, QuorumStateValue } from "./state.js"
 
 /** Most briefs that travel one per `Send`: LangGraph's cost grows with the square of the `Send`s in a superstep. */

@@ -2,7 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import type { PreflightOptions } from "../agents/agent.js"
 import { ConfigError } from "../errors.js"
 import { type Blueprint, agentsBeside } from "./blueprint.js"
-import { checkpointerOf } from "./checkpointer-of.js"
+import { checkpointerOf } from "./past/checkpointer-of.js"
 
 /**
  * Refuses a graph that cannot work, before anything is paid.

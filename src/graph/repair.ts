@@ -3,7 +3,7 @@ import type { Failure } from "../task/failure.js"
 import type { Outcome } from "../task/outcome.js"
 import type { Verdict } from "../task/result.js"
 import { mostRepairs, roomFor } from "./room-for-rounds.js"
-import type { RunContext } from "./run-context.js"
+import type { RunContext } from "./run/run-context.js"
 import { mayGoOutAgain, sendAgain } from "./send-again.js"
 import type { QuorumStateUpdate, QuorumStateValue } from "./state.js"
 

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { type RetryOptions, retrySchema } from "../runtime/retry.js"
 import { type OutputLimitOptions, outputLimitsSchema } from "../task/limits.js"
 import { quorumSchema } from "../task/quorum.js"
-import { type HedgeOptions, hedgeSchema } from "./hedge-policy.js"
+import { type HedgeOptions, hedgeSchema } from "./run/hedge-policy.js"
 
 const milliseconds = z.number().positive("expected a number of milliseconds above 0")
 

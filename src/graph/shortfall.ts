@@ -2,7 +2,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph"
 import { type Outcome, isOk } from "../task/outcome.js"
 import { quorumOf, requiredOf } from "./quorum-of.js"
 import { mayRepair } from "./repair.js"
-import type { RunContext } from "./run-context.js"
+import type { RunContext } from "./run/run-context.js"
 import { mayGoOutAgain, sendAgain } from "./send-again.js"
 import { type QuorumStateUpdate, type QuorumStateValue, emptyIntegration } from "./state.js"
 

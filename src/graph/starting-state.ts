@@ -2,7 +2,7 @@ import type { Approval } from "../task/approval.js"
 import type { Json } from "../task/json.js"
 import type { Plan } from "../task/plan.js"
 import { noSpend } from "../task/usage.js"
-import type { RunContext } from "./run-context.js"
+import type { RunContext } from "./run/run-context.js"
 import type { QuorumStateUpdate } from "./state.js"
 
 /** What a run knows once it is planned. */

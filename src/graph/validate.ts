@@ -12,8 +12,8 @@ import { overheadSince } from "./overhead.js"
 import { outcomesOf } from "./plan-order.js"
 import { quorumOf, requiredOf } from "./quorum-of.js"
 import { repairOf } from "./repair.js"
-import type { RunContext } from "./run-context.js"
-import { closeRun } from "./runs.js"
+import type { RunContext } from "./run/run-context.js"
+import { closeRun } from "./run/runs.js"
 import { reopenedBy } from "./send-again.js"
 import {
   type IntegrationRecord,

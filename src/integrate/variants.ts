@@ -1,6 +1,6 @@
 import { z } from "zod"
-import { drawFence } from "../agents/judge-prompts.js"
-import { redrawPrompt } from "../agents/redraw-prompt.js"
+import { drawFence } from "../agents/prompts/judge-prompts.js"
+import { redrawPrompt } from "../agents/prompts/redraw-prompt.js"
 import type { BriefSpec, PlannedBrief } from "../task/brief.js"
 import type { Duplicate } from "../task/conflict.js"
 import type { Failure } from "../task/failure.js"

@@ -2,13 +2,13 @@ import { Command } from "@langchain/langgraph"
 import type { BranchContext } from "../agents/agent.js"
 import { ConfigError } from "../errors.js"
 import type { Blueprint } from "../graph/blueprint.js"
-import { identify } from "../graph/run-identity.js"
+import { identify } from "../graph/run/run-identity.js"
 import type { Journal } from "../runtime/journal/journal.js"
 import { systemRuntime } from "../runtime/runtime.js"
 import { toJson } from "../task/json.js"
 import { parseOptions } from "../task/options.js"
 import type { Result } from "../task/result.js"
-import { asksSomebody, refuseUnanswerable } from "./approvals.js"
+import { asksSomebody, refuseUnanswerable } from "./waiting/approvals.js"
 import {
   type CompiledGraph,
   type Leg,
@@ -18,10 +18,10 @@ import {
   followRun,
   numbered,
 } from "./follow-run.js"
-import { foldRun } from "./fold-run.js"
-import { beginJournal } from "./journalled-run.js"
-import { replayRun } from "./replay-run.js"
-import { recordWaiting, resumeRun } from "./resume-journal.js"
+import { foldRun } from "./record/fold-run.js"
+import { beginJournal } from "./record/journalled-run.js"
+import { replayRun } from "./record/replay-run.js"
+import { recordWaiting, resumeRun } from "./record/resume-journal.js"
 import {
   type RecordOptions,
   type ResumeOptions,
@@ -30,8 +30,8 @@ import {
   resumeOptionsSchema,
   runOptionsSchema,
 } from "./run-options.js"
-import { refuseUnmakeable, removeUnused } from "./unused-journal.js"
-import { refuseKnownRun, waitingRun } from "./waiting-run.js"
+import { refuseUnmakeable, removeUnused } from "./record/unused-journal.js"
+import { refuseKnownRun, waitingRun } from "./waiting/waiting-run.js"
 
 /** The ways into the graph of a pattern: a run from its start, on from where one waits or was cut off, and once more. */
 export interface Execution {

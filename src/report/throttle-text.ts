@@ -1,4 +1,4 @@
-import type { LimitState } from "../runtime/throttle/limit-book.js"
+import type { LimitState } from "../runtime/throttle/limits/limit-book.js"
 import type { LimiterSnapshot, ThrottleSnapshot } from "../runtime/throttle/snapshot.js"
 import { count, time } from "./numbers.js"
 

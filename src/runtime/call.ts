@@ -16,8 +16,8 @@ import { Scope } from "./scope.js"
 import { type Settled, describeEnd, settle, spentBy } from "./settled-try.js"
 import { sleep } from "./sleep.js"
 import type { Admission, CallEnding, Limiter } from "./throttle/limiter.js"
-import type { RateReport } from "./throttle/rate-report.js"
-import { type RequestCost, noRequestCost } from "./throttle/request-cost.js"
+import type { RateReport } from "./throttle/limits/rate-report.js"
+import { type RequestCost, noRequestCost } from "./throttle/limits/request-cost.js"
 
 /** What a try handed back, and what it spent. */
 export interface CallReply<T> {

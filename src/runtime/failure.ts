@@ -2,7 +2,7 @@ import { QuorumError } from "../errors.js"
 import type { FailureKind, OutcomeError } from "../task/outcome.js"
 import { ownText } from "../task/own-text.js"
 import { systemClock } from "./clock.js"
-import { retryAfterMs } from "./throttle/rate-headers.js"
+import { retryAfterMs } from "./throttle/limits/rate-headers.js"
 
 /** A failed try, classified: what kind of failure it was, and how long its sender asked to wait. */
 export interface ClassifiedFailure {

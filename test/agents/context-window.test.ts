@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest"
-import { contextWindow } from "../../src/agents/context-window.js"
+import { contextWindow } from "../../src/agents/models/context-window.js"
 
 test("the context of a model is what the price table says, and unknown for others", () => {
   vi.stubEnv("OPENAI_API_KEY", "sk-test")

@@ -1,7 +1,7 @@
 import { AzureChatOpenAI, ChatOpenAI } from "@langchain/openai"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { limiterKey } from "../../src/agents/limiter-key.js"
-import { knowModel } from "../../src/agents/open-model.js"
+import { limiterKey } from "../../src/agents/models/limiter-key.js"
+import { knowModel } from "../../src/agents/models/open-model.js"
 import { ScriptedChatModel, says } from "./scripted-chat-model.js"
 
 const key = "sk-one-0123456789abcdef"

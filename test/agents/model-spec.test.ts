@@ -2,7 +2,7 @@ import { http, HttpResponse } from "msw"
 import { setupServer } from "msw/node"
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest"
 import { chatAgent } from "../../src/agents/chat-agent.js"
-import { apiKeyFor, ollamaHost, parseModelSpec } from "../../src/agents/model-spec.js"
+import { apiKeyFor, ollamaHost, parseModelSpec } from "../../src/agents/models/model-spec.js"
 import { ConfigError } from "../../src/errors.js"
 import { outputOf, runAgent } from "./run-agent.js"
 

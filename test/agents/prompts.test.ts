@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { briefPrompt, repairPrompt, schemaPrompt, systemPrompt } from "../../src/agents/prompts.js"
+import { briefPrompt, repairPrompt, schemaPrompt, systemPrompt } from "../../src/agents/prompts/prompts.js"
 import type { Brief } from "../../src/task/brief.js"
 
 const brief = (rest: Partial<Brief> = {}): Brief => ({

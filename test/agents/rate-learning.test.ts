@@ -5,7 +5,7 @@ import { chatAgent } from "../../src/agents/chat-agent.js"
 import { systemClock } from "../../src/runtime/clock.js"
 import { type Runtime, createRuntime } from "../../src/runtime/runtime.js"
 import type { LimiterSnapshot } from "../../src/runtime/throttle/snapshot.js"
-import { rateAwareFetch } from "../../src/runtime/throttle/rate-listening.js"
+import { rateAwareFetch } from "../../src/runtime/throttle/limits/rate-listening.js"
 import { type Step, apiError, completion, openAIWire, rateLimited, streamed } from "./openai-wire.js"
 import { errorOf, outputOf, runAgent } from "./run-agent.js"
 

@@ -3,8 +3,8 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
 import type { ModelReply } from "../../src/agents/agent.js"
-import { readJson } from "../../src/agents/read-reply.js"
-import { replySchema } from "../../src/agents/reply-schema.js"
+import { readJson } from "../../src/agents/replies/read-reply.js"
+import { replySchema } from "../../src/agents/replies/reply-schema.js"
 import { outputLimitsSchema } from "../../src/task/limits.js"
 
 const limits = outputLimitsSchema.parse({})

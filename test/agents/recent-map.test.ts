@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { RecentMap } from "../../src/agents/recent-map.js"
+import { RecentMap } from "../../src/agents/models/recent-map.js"
 
 it("a map of the recent forgets what was not asked for longest", () => {
   const map = new RecentMap<string, number>(2)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
-import { replySchema } from "../../src/agents/reply-schema.js"
+import { replySchema } from "../../src/agents/replies/reply-schema.js"
 
 const Tree = z.object({
   name: z.string(),

@@ -1,7 +1,7 @@
 import { AIMessage, HumanMessage, SystemMessage } from "@langchain/core/messages"
 import { describe, expect, it } from "vitest"
-import { sizeOfMessages, sizeOfText } from "../../src/agents/request-size.js"
-import { createTokenEstimate } from "../../src/agents/token-estimate.js"
+import { sizeOfMessages, sizeOfText } from "../../src/agents/models/request-size.js"
+import { createTokenEstimate } from "../../src/agents/models/token-estimate.js"
 
 /** The most tokens that a text may be reckoned with, under a cap. */
 const most = (text: string): number => createTokenEstimate().most(sizeOfText(text))

@@ -1,5 +1,5 @@
 import type { Agent } from "../../src/agents/agent.js"
-import type { ReplyCache } from "../../src/agents/reply-cache.js"
+import type { ReplyCache } from "../../src/agents/models/reply-cache.js"
 import type { BranchSite } from "../../src/executors/executor.js"
 import { inProcessExecutor } from "../../src/executors/in-process.js"
 import type { Budget } from "../../src/runtime/budget/budget.js"

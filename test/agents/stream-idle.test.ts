@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { chatAgent } from "../../src/agents/chat-agent.js"
-import { foldStream } from "../../src/agents/stream-silence.js"
+import { foldStream } from "../../src/agents/models/stream-silence.js"
 import { createFakeClock } from "../../src/testing/fake-clock.js"
 import { eventually } from "../testing/eventually.js"
 import { notedPartial } from "./noted-partial.js"

@@ -8,7 +8,7 @@ import {
   notedTexts,
   rereadPrompt,
   writePrompt,
-} from "../../src/agents/synthesis-prompts.js"
+} from "../../src/agents/prompts/synthesis-prompts.js"
 
 const fence = "kite-4821"
 const notes: readonly Note[] = [

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { createTokenEstimate, tokenEstimateOf } from "../../src/agents/token-estimate.js"
+import { createTokenEstimate, tokenEstimateOf } from "../../src/agents/models/token-estimate.js"
 import { createRuntime } from "../../src/runtime/runtime.js"
 import { createFakeClock } from "../../src/testing/fake-clock.js"
 

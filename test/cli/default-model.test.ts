@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { findDefaultModel } from "../../src/agents/default-model.js"
+import { findDefaultModel } from "../../src/agents/models/default-model.js"
 
 const nobody = (): Promise<Response> => Promise.reject(new Error("connection refused"))
 const ollama =

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { groupDocuments } from "../../src/cli/document-groups.js"
+import { groupDocuments } from "../../src/cli/input/document-groups.js"
 
 const document = (source: string, text: string) => ({ source, text })
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest"
-import { type DryRun, dryRun } from "../../src/cli/dry-run.js"
-import { parseModelSpec } from "../../src/agents/model-spec.js"
+import { type DryRun, dryRun } from "../../src/cli/commands/dry-run.js"
+import { parseModelSpec } from "../../src/agents/models/model-spec.js"
 
 afterEach(() => {
   vi.restoreAllMocks()

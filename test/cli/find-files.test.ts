@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { findFiles } from "../../src/cli/find-files.js"
+import { findFiles } from "../../src/cli/input/find-files.js"
 import { emptyFolder } from "./run-quorum.js"
 
 /** A folder of files with these paths. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { choices, duration, price, quorum, wholeNumber } from "../../src/cli/flag-values.js"
+import { choices, duration, price, quorum, wholeNumber } from "../../src/cli/flags/flag-values.js"
 import { ConfigError } from "../../src/errors.js"
 import { quorumCount } from "../../src/task/quorum.js"
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { type EndedRun, goOnLine, resumeParameters } from "../../src/cli/go-on.js"
+import { type EndedRun, goOnLine, resumeParameters } from "../../src/cli/output/go-on.js"
 
 const usage = { calls: 4, inputTokens: 300, outputTokens: 100, cachedTokens: 0, reasoningTokens: 0 }
 const coverage = { briefs: 3, ok: 2, failed: 1, timedOut: 0, cancelled: 0, skipped: 0, quorum: 1 }

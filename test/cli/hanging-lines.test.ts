@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { hangingLines } from "../../src/cli/hanging-lines.js"
+import { hangingLines } from "../../src/cli/output/hanging-lines.js"
 
 describe("a text beside its heading", () => {
   it("goes on below its own beginning where the line is too short", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { numberRanges, rerunCommand } from "../../src/cli/rerun-command.js"
+import { numberRanges, rerunCommand } from "../../src/cli/output/rerun-command.js"
 
 describe("the command to run what is missing", () => {
   it("is the same command with just the missing briefs, fit for a shell", () => {

@@ -1,6 +1,12 @@
 import { Command } from "commander"
 import { describe, expect, it } from "vitest"
-import { type RunFlags, addOnly, addRunFlags, modelTermsOf, settingsOf } from "../../src/cli/run-flags.js"
+import {
+  type RunFlags,
+  addOnly,
+  addRunFlags,
+  modelTermsOf,
+  settingsOf,
+} from "../../src/cli/flags/run-flags.js"
 import { runSettingsSchema } from "../../src/graph/settings.js"
 
 function parse(...parameters: string[]): RunFlags {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { runSession } from "../../src/cli/run-session.js"
-import type { OutputTarget } from "../../src/cli/output-target.js"
+import type { OutputTarget } from "../../src/cli/output/output-target.js"
 import type { RunEvent, RunEventBody } from "../../src/runtime/events.js"
 import type { Outcome } from "../../src/task/outcome.js"
 import type { Result } from "../../src/task/result.js"

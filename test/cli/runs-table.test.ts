@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { type RunRow, runsTable } from "../../src/cli/runs-table.js"
+import { type RunRow, runsTable } from "../../src/cli/commands/runs-table.js"
 
 const startedAt = new Date(2026, 10, 21, 16, 5).getTime()
 const first: RunRow = {

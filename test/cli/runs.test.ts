@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { batch } from "../../src/patterns/batch.js"
-import { nearest } from "../../src/cli/nearest.js"
+import { nearest } from "../../src/cli/record/nearest.js"
 import { functionAgent } from "../../src/agents/function-agent.js"
 import { emptyFolder, runQuorum } from "./run-quorum.js"
 

@@ -2,9 +2,9 @@ import { MemorySaver } from "@langchain/langgraph"
 import { expect, test } from "vitest"
 import { z } from "zod"
 import { functionAgent } from "../../src/agents/function-agent.js"
-import { closeRun, openedRun } from "../../src/graph/runs.js"
+import { closeRun, openedRun } from "../../src/graph/run/runs.js"
 import { distinct } from "../../src/integrate/variants.js"
-import { section } from "../../src/patterns/section.js"
+import { section } from "../../src/patterns/section/section.js"
 import { variants } from "../../src/task/make-briefs/variants.js"
 
 test("what is drawn again in another process has the shape of the brief, too", async () => {

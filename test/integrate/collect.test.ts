@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { functionAgent } from "../../src/agents/function-agent.js"
 import { collect } from "../../src/integrate/collect.js"
-import { section } from "../../src/patterns/section.js"
+import { section } from "../../src/patterns/section/section.js"
 
 const briefs = ["a", "b"].map((id) => ({ id, objective: "look" }))
 const run = (fails: readonly string[]) =>

@@ -3,7 +3,7 @@ import { type Agent } from "../../src/agents/agent.js"
 import { fallbackAgent } from "../../src/agents/fallback-agent.js"
 import { functionAgent } from "../../src/agents/function-agent.js"
 import { batch } from "../../src/patterns/batch.js"
-import { vote } from "../../src/patterns/vote.js"
+import { vote } from "../../src/patterns/vote/vote.js"
 
 const failing = (status: number, code?: string): Agent =>
   functionAgent(

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest"
 import type { Agent } from "../../src/agents/agent.js"
 import { functionAgent } from "../../src/agents/function-agent.js"
 import { batch } from "../../src/patterns/batch.js"
-import { section } from "../../src/patterns/section.js"
-import { vote } from "../../src/patterns/vote.js"
+import { section } from "../../src/patterns/section/section.js"
+import { vote } from "../../src/patterns/vote/vote.js"
 import { cutTo, journalLines, newRoot, upTo } from "./cut-journal.js"
 
 const briefs = ["a", "b", "c"].map((id) => ({ id, objective: `Do ${id}` }))

@@ -2,8 +2,8 @@ import { MemorySaver } from "@langchain/langgraph"
 import { describe, expect, test } from "vitest"
 import type { Agent } from "../../src/agents/agent.js"
 import { functionAgent } from "../../src/agents/function-agent.js"
-import { ApprovalRequired, type PersonRequest } from "../../src/patterns/approvals.js"
-import { section } from "../../src/patterns/section.js"
+import { ApprovalRequired, type PersonRequest } from "../../src/patterns/waiting/approvals.js"
+import { section } from "../../src/patterns/section/section.js"
 import { cutTo, decided, newRoot, upTo } from "./cut-journal.js"
 
 const briefs = ["a", "b", "c", "d"].map((id) => ({ id, objective: `Do ${id}` }))

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { functionAgent } from "../../src/agents/function-agent.js"
-import { section } from "../../src/patterns/section.js"
+import { section } from "../../src/patterns/section/section.js"
 
 const inner = section({
   agent: functionAgent((_, context) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { optionChanges } from "../../src/patterns/journalled-run.js"
+import { optionChanges } from "../../src/patterns/record/journalled-run.js"
 
 describe("options of a journal of before", () => {
   it("count under the names they have now", () => {

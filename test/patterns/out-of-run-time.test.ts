@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest"
 import { functionAgent } from "../../src/agents/function-agent.js"
 import { graphAgent } from "../../src/agents/graph-agent.js"
 import { batch } from "../../src/patterns/batch.js"
-import { vote } from "../../src/patterns/vote.js"
+import { vote } from "../../src/patterns/vote/vote.js"
 
 const items = Array.from({ length: 6 }, (_, index) => `${index} + 1`)
 

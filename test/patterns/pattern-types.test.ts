@@ -4,7 +4,7 @@ import { chatAgent } from "../../src/agents/chat-agent.js"
 import { functionAgent } from "../../src/agents/function-agent.js"
 import { type Pattern, batch, section, vote } from "../../src/index.js"
 import { merge, unionBy } from "../../src/integrate/merge/index.js"
-import type { SectionBriefs } from "../../src/patterns/section-options.js"
+import type { SectionBriefs } from "../../src/patterns/section/section-options.js"
 
 const model = "simulated:demo"
 const Findings = z.object({ findings: z.array(z.string()) })

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { virtualTime } from "../../bench/governor/virtual-time.js"
 import { batch } from "../../src/patterns/batch.js"
 import { createRuntime } from "../../src/runtime/runtime.js"
-import { rateAwareFetch } from "../../src/runtime/throttle/rate-listening.js"
+import { rateAwareFetch } from "../../src/runtime/throttle/limits/rate-listening.js"
 import { simulatorFetch } from "../../src/simulator/index.js"
 
 /** A batch whose provider answers 529 for ten seconds. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import { z } from "zod"
 import { functionAgent } from "../../src/agents/function-agent.js"
 import { merge } from "../../src/integrate/merge/merge.js"
-import { section } from "../../src/patterns/section.js"
+import { section } from "../../src/patterns/section/section.js"
 
 const briefs = ["a", "b"].map((id) => ({
   id,

@@ -3,7 +3,7 @@ import { z } from "zod"
 import { functionAgent } from "../../src/agents/function-agent.js"
 import { vote } from "../../src/index.js"
 import type { VoteOptions } from "../../src/index.js"
-import { inTurn } from "../../src/patterns/vote-brief.js"
+import { inTurn } from "../../src/patterns/vote/vote-brief.js"
 import {
   adaptive,
   aheadBy,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import { functionAgent } from "../../src/agents/function-agent.js"
 import { batch } from "../../src/patterns/batch.js"
-import { vote } from "../../src/patterns/vote.js"
+import { vote } from "../../src/patterns/vote/vote.js"
 import { majority } from "../../src/tally/index.js"
 import { cutTo, journalLines, newRoot, upTo } from "./cut-journal.js"
 

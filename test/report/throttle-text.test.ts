@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { throttleLines } from "../../src/report/throttle-text.js"
-import type { LimitState } from "../../src/runtime/throttle/limit-book.js"
+import type { LimitState } from "../../src/runtime/throttle/limits/limit-book.js"
 import type { LimiterSnapshot } from "../../src/runtime/throttle/snapshot.js"
 
 const requests: LimitState = {

@@ -6,13 +6,13 @@ import type { z } from "zod"
 import type { ChatAgentOptions, chatAgentSchema } from "../../src/agents/chat-agent.js"
 import type { CommandAgentOptions, commandAgentSchema } from "../../src/agents/command-agent.js"
 import type { EntailmentAgentOptions, entailmentAgentSchema } from "../../src/agents/entailment-agent.js"
-import type { FallbackModel, fallbacksSchema } from "../../src/agents/fallback-models.js"
+import type { FallbackModel, fallbacksSchema } from "../../src/agents/models/fallback-models.js"
 import type { JudgeAgentOptions, judgeAgentSchema } from "../../src/agents/judge-agent.js"
 import type { PlannerAgentOptions, plannerAgentSchema } from "../../src/agents/planner.js"
-import type { RedFlagOptions, redFlagsSchema } from "../../src/agents/red-flags.js"
+import type { RedFlagOptions, redFlagsSchema } from "../../src/agents/replies/red-flags.js"
 import type { ToolAgentOptions, toolAgentSchema } from "../../src/agents/tool-agent.js"
 import type { RunEvalOptions, runEvalSchema } from "../../src/evals/run-eval.js"
-import type { HedgeOptions, hedgeSchema } from "../../src/graph/hedge-policy.js"
+import type { HedgeOptions, hedgeSchema } from "../../src/graph/run/hedge-policy.js"
 import type { RunSettingsOptions, runSettingsSchema } from "../../src/graph/settings.js"
 import type {
   ClusterByEmbeddingOptions,
@@ -41,9 +41,9 @@ import type {
   SectionOptions,
   ValidateOptions,
   sectionOptionsSchema,
-} from "../../src/patterns/section-options.js"
-import type { VoteOptions, voteOptionsSchema } from "../../src/patterns/vote-options.js"
-import type { Voter, voterSchema } from "../../src/patterns/voters.js"
+} from "../../src/patterns/section/section-options.js"
+import type { VoteOptions, voteOptionsSchema } from "../../src/patterns/vote/vote-options.js"
+import type { Voter, voterSchema } from "../../src/patterns/vote/voters.js"
 import type { RetryOptions, retrySchema } from "../../src/runtime/retry.js"
 import type {
   SimulatorLatency,

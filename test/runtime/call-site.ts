@@ -4,7 +4,7 @@ import type { Clock } from "../../src/runtime/clock.js"
 import { Scope } from "../../src/runtime/scope.js"
 import type { Admission, Limiter } from "../../src/runtime/throttle/limiter.js"
 import { Limiters } from "../../src/runtime/throttle/limiters.js"
-import { noRequestCost } from "../../src/runtime/throttle/request-cost.js"
+import { noRequestCost } from "../../src/runtime/throttle/limits/request-cost.js"
 import type { Attempt } from "../../src/task/outcome.js"
 import { testRuntime } from "../../src/testing/test-runtime.js"
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { openReplyCache } from "../../src/agents/reply-cache.js"
+import { openReplyCache } from "../../src/agents/models/reply-cache.js"
 import { ignoreInGit } from "../../src/runtime/ignore-in-git.js"
 
 /** A `.quorum` folder with this `.gitignore`, if any. */

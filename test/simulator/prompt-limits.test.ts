@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { briefPrompt } from "../../src/agents/prompts.js"
+import { briefPrompt } from "../../src/agents/prompts/prompts.js"
 import { readPrompt } from "../../src/simulator/prompt/prompt.js"
 
 test("what a brief says of scope, format and earlier outputs is not taken for its question", () => {

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { type Frame, type Note, condensePrompt } from "../../agents/synthesis-prompts.js"
+import { type Frame, type Note, condensePrompt } from "../../agents/prompts/synthesis-prompts.js"
 import type { RemovedSentence } from "../../task/prose.js"
 import type { IntegrateContext } from "../integrator.js"
 import { type CitedSentence, checkCitations, contradictionsSchema, sentenceSchema } from "./citations.js"

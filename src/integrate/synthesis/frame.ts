@@ -1,4 +1,4 @@
-import type { Frame, Note } from "../../agents/synthesis-prompts.js"
+import type { Frame, Note } from "../../agents/prompts/synthesis-prompts.js"
 import type { IntegratedRecord } from "../../task/record.js"
 import type { IntegrateContext } from "../integrator.js"
 import { oneLine } from "./citations.js"

@@ -1,5 +1,5 @@
 import type { z } from "zod"
-import { readableSchema } from "../../agents/asked-schema.js"
+import { readableSchema } from "../../agents/replies/asked-schema.js"
 import { isPlainObject } from "../../task/json.js"
 
 /**

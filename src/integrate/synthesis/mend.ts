@@ -1,6 +1,6 @@
 import { z } from "zod"
-import { drawFence } from "../../agents/judge-prompts.js"
-import { type FailingSentence, mendPrompt } from "../../agents/synthesis-prompts.js"
+import { drawFence } from "../../agents/prompts/judge-prompts.js"
+import { type FailingSentence, mendPrompt } from "../../agents/prompts/synthesis-prompts.js"
 import type { RemovedSentence } from "../../task/prose.js"
 import type { IntegrateContext } from "../integrator.js"
 import type { ProseMaterial } from "../prose-writer.js"

@@ -1,4 +1,4 @@
-import { type Note, noteSize } from "../../agents/synthesis-prompts.js"
+import { type Note, noteSize } from "../../agents/prompts/synthesis-prompts.js"
 import type { Json } from "../../task/json.js"
 import type { IntegratedRecord } from "../../task/record.js"
 import type { CitedSentence } from "./citations.js"

@@ -1,4 +1,4 @@
-import { type Frame, type Note, condensePrompt, writePrompt } from "../../agents/synthesis-prompts.js"
+import { type Frame, type Note, condensePrompt, writePrompt } from "../../agents/prompts/synthesis-prompts.js"
 import { leastList } from "./condense.js"
 import { type Desk, charactersPerToken, tokensOf } from "./desk.js"
 import { someFence } from "./notes.js"

@@ -1,6 +1,6 @@
 import { z } from "zod"
-import { type SourceNote, rereadPrompt } from "../../agents/synthesis-prompts.js"
-import { drawFence } from "../../agents/judge-prompts.js"
+import { type SourceNote, rereadPrompt } from "../../agents/prompts/synthesis-prompts.js"
+import { drawFence } from "../../agents/prompts/judge-prompts.js"
 import type { IntegrateContext } from "../integrator.js"
 import { checkCitations } from "./citations.js"
 import type { Contradiction, Side } from "./contradictions.js"

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { writePrompt } from "../../agents/synthesis-prompts.js"
+import { writePrompt } from "../../agents/prompts/synthesis-prompts.js"
 import type { RemovedSentence } from "../../task/prose.js"
 import type { IntegrateContext } from "../integrator.js"
 import type { ProseMaterial } from "../prose-writer.js"

@@ -1,8 +1,8 @@
 import type { Failure } from "../../task/failure.js"
 import type { Check } from "./check.js"
-import { equalJson } from "./equal-json.js"
+import { equalJson } from "./records/equal-json.js"
 import { missingBriefs, writtenText } from "./subject.js"
-import { standsIn } from "./text-match.js"
+import { standsIn } from "./texts/text-match.js"
 
 /** V6: the failure account says what the outcomes say, and a written answer names every missing brief. */
 export const accountNamed: Check = {

@@ -1,9 +1,9 @@
 import type { Claim, Prose } from "../../task/prose.js"
 import type { Check, Examined } from "./check.js"
-import { type CitedRecord, citedRecords, quoted, textsIn } from "./cited-records.js"
-import { withoutCitations } from "./citation-marks.js"
+import { type CitedRecord, citedRecords, quoted, textsIn } from "./records/cited-records.js"
+import { withoutCitations } from "./texts/citation-marks.js"
 import { taskTexts } from "./task-texts.js"
-import { plainText, quotableText } from "./text-match.js"
+import { plainText, quotableText } from "./texts/text-match.js"
 
 type Findings = Examined["findings"]
 

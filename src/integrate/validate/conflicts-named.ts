@@ -1,8 +1,8 @@
 import type { Conflict } from "../../task/conflict.js"
 import type { Check } from "./check.js"
-import { silentConflicts } from "./silent-conflicts.js"
+import { silentConflicts } from "./records/silent-conflicts.js"
 import { writtenText } from "./subject.js"
-import { plainText } from "./text-match.js"
+import { plainText } from "./texts/text-match.js"
 
 /** V7: values that lost are on record as conflicts, and a written answer names those that nobody could resolve. */
 export const conflictsNamed: Check = {

@@ -1,9 +1,9 @@
 import { type RecordLedger, countRecords } from "../../task/record.js"
 import type { Check, Examined } from "./check.js"
-import { deliveredValues } from "./delivered-values.js"
-import { foundedDrops } from "./founded-drops.js"
-import { lostRecords } from "./lost-records.js"
-import { standingRecords } from "./standing-records.js"
+import { deliveredValues } from "./records/delivered-values.js"
+import { foundedDrops } from "./records/founded-drops.js"
+import { lostRecords } from "./records/lost-records.js"
+import { standingRecords } from "./records/standing-records.js"
 import { missingBriefs, type ValidationSubject } from "./subject.js"
 
 type Findings = Examined["findings"]

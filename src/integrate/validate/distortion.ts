@@ -1,9 +1,9 @@
-import { drawFence } from "../../agents/judge-prompts.js"
+import { drawFence } from "../../agents/prompts/judge-prompts.js"
 import { randomStream } from "../../runtime/random.js"
 import type { Claim } from "../../task/prose.js"
 import { explainOutcome } from "../../task/outcome.js"
 import type { Check, Examined, ValidateContext } from "./check.js"
-import { type CitedRecord, citedRecords, quoted } from "./cited-records.js"
+import { type CitedRecord, citedRecords, quoted } from "./records/cited-records.js"
 import { distortionPrompt, faithfulSchema } from "./distortion-prompt.js"
 
 const usuallyJudged = 50

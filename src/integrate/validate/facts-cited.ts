@@ -1,18 +1,25 @@
 import { isPlainObject } from "../../task/json.js"
 import type { Claim } from "../../task/prose.js"
 import type { Check } from "./check.js"
-import { citedRecords, quoted, textsIn } from "./cited-records.js"
-import { withoutCitations } from "./citation-marks.js"
-import { type Evidence, evidenceOf } from "./evidence.js"
-import { countsList } from "./list-lengths.js"
-import { type RecordEvidence, recordEvidence } from "./record-evidence.js"
+import { citedRecords, quoted, textsIn } from "./records/cited-records.js"
+import { withoutCitations } from "./texts/citation-marks.js"
+import { type Evidence, evidenceOf } from "./texts/evidence.js"
+import { countsList } from "./texts/list-lengths.js"
+import { type RecordEvidence, recordEvidence } from "./records/record-evidence.js"
 import type { ValidationSubject } from "./subject.js"
 import { taskTexts } from "./task-texts.js"
-import { takeDates } from "./text-dates.js"
-import { hasIdentifier, takeIdentifiers } from "./text-identifiers.js"
-import { capitalisesNouns, hasName, leadingWordsIn, namesIn, properNamesIn, wordsIn } from "./text-names.js"
-import { claimedNumberWords } from "./text-number-words.js"
-import { numberKey, numbersIn } from "./text-numbers.js"
+import { takeDates } from "./texts/text-dates.js"
+import { hasIdentifier, takeIdentifiers } from "./texts/text-identifiers.js"
+import {
+  capitalisesNouns,
+  hasName,
+  leadingWordsIn,
+  namesIn,
+  properNamesIn,
+  wordsIn,
+} from "./texts/text-names.js"
+import { claimedNumberWords } from "./texts/text-number-words.js"
+import { numberKey, numbersIn } from "./texts/text-numbers.js"
 
 /** V5: numbers, dates, names and identifiers of a sentence stand in the records it cites, or in the task itself. */
 export const factsCited: Check = {

@@ -1,9 +1,9 @@
 import { sentencesIn } from "../synthesis/sentences.js"
 import { isPlainObject } from "../../task/json.js"
-import { textsIn } from "./cited-records.js"
+import { textsIn } from "./records/cited-records.js"
 import type { Constraint, Measure } from "./constraint.js"
-import { bulletsIn } from "./text-bullets.js"
-import { standsIn } from "./text-match.js"
+import { bulletsIn } from "./texts/text-bullets.js"
+import { standsIn } from "./texts/text-match.js"
 
 /** Whether an output keeps a constraint: yes, no (with what it is instead), or not to be told of such an output. */
 export type Kept = { readonly kept: true } | { readonly kept: false; readonly instead: string } | undefined

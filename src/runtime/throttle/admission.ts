@@ -1,8 +1,8 @@
 import type { ClassifiedFailure } from "../failure.js"
-import type { Lease } from "./limit-book.js"
+import type { Lease } from "./limits/limit-book.js"
 import type { LimitedCall } from "./limited-call.js"
-import type { RateReport } from "./rate-report.js"
-import type { RequestCost } from "./request-cost.js"
+import type { RateReport } from "./limits/rate-report.js"
+import type { RequestCost } from "./limits/request-cost.js"
 
 /** How a call that was sent really ended, as its limiter needs to know. */
 export type CallEnding =

@@ -1,16 +1,16 @@
 import type { Clock } from "../clock.js"
-import { Alarm } from "./alarm.js"
+import { Alarm } from "./line/alarm.js"
 import type { CallTimes } from "./call-times.js"
 import type { ConcurrencyLimit } from "./concurrency-limit.js"
-import { Expiries } from "./expiries.js"
-import { FairQueue } from "./fair-queue.js"
+import { Expiries } from "./line/expiries.js"
+import { FairQueue } from "./line/fair-queue.js"
 import { Gate } from "./gate.js"
-import type { LimitBook } from "./limit-book.js"
+import type { LimitBook } from "./limits/limit-book.js"
 import type { LimitedCall, LimitedLineKeeper } from "./limited-call.js"
-import type { LimitName } from "./rate-report.js"
-import type { QueuedCall } from "./queued-call.js"
+import type { LimitName } from "./limits/rate-report.js"
+import type { QueuedCall } from "./line/queued-call.js"
 import { refusals } from "./refusals.js"
-import { Slots } from "./slots.js"
+import { Slots } from "./line/slots.js"
 
 /** The head of the line has left it; or when it may be asked again: `Infinity` when something has to end first. */
 type Asked = "left" | number

@@ -1,6 +1,6 @@
-import type { Lease, LimitBook, Taken } from "./limit-book.js"
-import type { LimitName } from "./rate-report.js"
-import type { RequestCost } from "./request-cost.js"
+import type { Lease, LimitBook, Taken } from "./limits/limit-book.js"
+import type { LimitName } from "./limits/rate-report.js"
+import type { RequestCost } from "./limits/request-cost.js"
 
 /** Somebody at the head of a line, and what it would take. */
 export interface AtGate {

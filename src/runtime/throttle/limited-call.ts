@@ -1,7 +1,7 @@
 import type { Scope } from "../scope.js"
-import type { Lease } from "./limit-book.js"
-import { type Errand, type LineKeeper, QueuedCall } from "./queued-call.js"
-import type { RequestCost } from "./request-cost.js"
+import type { Lease } from "./limits/limit-book.js"
+import { type Errand, type LineKeeper, QueuedCall } from "./line/queued-call.js"
+import type { RequestCost } from "./limits/request-cost.js"
 
 /** What a call asks of its limiter. */
 export interface LimiterRequest {

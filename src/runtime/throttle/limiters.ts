@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.js"
-import { Expiries } from "./expiries.js"
+import { Expiries } from "./line/expiries.js"
 import { Limiter, type LimiterLimits } from "./limiter.js"
-import { type LimitStore, memoryLimitStore } from "./limit-store.js"
+import { type LimitStore, memoryLimitStore } from "./limits/limit-store.js"
 import type { LimiterSnapshot } from "./snapshot.js"
 
 /** How long what a limiter has found out is kept after its last run, in milliseconds, and in windows of its limits. */

@@ -1,7 +1,7 @@
 import type { OutcomeError } from "../../task/outcome.js"
 import { AttemptError } from "../failure.js"
 import type { LimitedCall } from "./limited-call.js"
-import type { LimitName } from "./rate-report.js"
+import type { LimitName } from "./limits/rate-report.js"
 
 /** The code of a call that was not sent because its limiter is out. */
 export const limiterOutCode = "limiter_out"

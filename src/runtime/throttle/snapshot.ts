@@ -1,7 +1,7 @@
 import { type LoopDelay, eventLoopDelay } from "../clock.js"
 import type { WidthChange } from "./concurrency-limit.js"
-import type { LimitState } from "./limit-book.js"
-import type { LimitName } from "./rate-report.js"
+import type { LimitState } from "./limits/limit-book.js"
+import type { LimitName } from "./limits/rate-report.js"
 import type { OutcomeError } from "../../task/outcome.js"
 
 /** The state of a limiter, for events and reports. */

@@ -1,4 +1,4 @@
-import type { GivenLimits } from "./limit-book.js"
+import type { GivenLimits } from "./limits/limit-book.js"
 
 /** What a run wants of a limiter; the strictest limits of all runs on it count, and each run's own concurrency for it. */
 export interface LimiterLimits extends GivenLimits {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { Agent } from "../../../src/agents/agent.js"
 import { functionAgent } from "../../../src/agents/function-agent.js"
-import type { JudgeInput } from "../../../src/agents/judge-prompts.js"
+import type { JudgeInput } from "../../../src/agents/prompts/judge-prompts.js"
 import { merge } from "../../../src/integrate/merge/merge.js"
 import type { MergeOptions } from "../../../src/integrate/merge/merge-options.js"
 import type { Integration } from "../../../src/integrate/integrator.js"

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { functionAgent } from "../../../src/agents/function-agent.js"
-import { section } from "../../../src/patterns/section.js"
+import { section } from "../../../src/patterns/section/section.js"
 import { synthesis } from "../../../src/integrate/synthesis/synthesis.js"
 import { answer, scriptedWriter } from "./scripted-writer.js"
 

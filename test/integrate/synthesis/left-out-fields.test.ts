@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { z } from "zod"
-import { replySchema } from "../../../src/agents/reply-schema.js"
+import { replySchema } from "../../../src/agents/replies/reply-schema.js"
 import { condensedSchema } from "../../../src/integrate/synthesis/condense.js"
 import { synthesis } from "../../../src/integrate/synthesis/synthesis.js"
 import { replySchemaOf } from "../../../src/integrate/synthesis/write-answer.js"

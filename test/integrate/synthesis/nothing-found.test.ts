@@ -4,7 +4,7 @@ import { functionAgent } from "../../../src/agents/function-agent.js"
 import { merge } from "../../../src/integrate/merge/merge.js"
 import { proseWriter } from "../../../src/integrate/synthesis/prose-writer.js"
 import { synthesis } from "../../../src/integrate/synthesis/synthesis.js"
-import { section } from "../../../src/patterns/section.js"
+import { section } from "../../../src/patterns/section/section.js"
 import { integrate } from "./integration.js"
 import { answer, scriptedWriter } from "./scripted-writer.js"
 

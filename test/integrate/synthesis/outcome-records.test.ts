@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { outcomeRecords, recordsIn, refsOf } from "../../../src/integrate/synthesis/outcome-records.js"
-import { valueAt } from "../../../src/integrate/validate/raw-values.js"
+import { valueAt } from "../../../src/integrate/validate/records/raw-values.js"
 import { isOk } from "../../../src/task/outcome.js"
 import type { Json } from "../../../src/task/json.js"
 import { contextOf, outcomesOf } from "./integration.js"

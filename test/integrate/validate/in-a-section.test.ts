@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { functionAgent } from "../../../src/agents/function-agent.js"
 import type { Integrator } from "../../../src/integrate/integrator.js"
 import { merge } from "../../../src/integrate/merge/merge.js"
-import { section } from "../../../src/patterns/section.js"
+import { section } from "../../../src/patterns/section/section.js"
 import { failureAccountMarkdown } from "../../../src/report/failure-account.js"
 import { testRuntime } from "../../../src/testing/test-runtime.js"
 

@@ -1,5 +1,9 @@
-import { type Lease, type LimitBook, memoryLimitStore } from "../../../src/runtime/throttle/limit-store.js"
-import { type RequestCost, noRequestCost } from "../../../src/runtime/throttle/request-cost.js"
+import {
+  type Lease,
+  type LimitBook,
+  memoryLimitStore,
+} from "../../../src/runtime/throttle/limits/limit-store.js"
+import { type RequestCost, noRequestCost } from "../../../src/runtime/throttle/limits/request-cost.js"
 
 export const cost = (inputTokens: number, outputTokens = 0): RequestCost => ({ inputTokens, outputTokens })
 

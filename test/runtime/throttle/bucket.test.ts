@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { createBucket } from "../../../src/runtime/throttle/bucket.js"
+import { createBucket } from "../../../src/runtime/throttle/limits/bucket.js"
 
 const cases = { numRuns: 10_000 }
 const capacities = fc.integer({ min: 1, max: 500 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { readRateHeaders } from "../../../src/runtime/throttle/rate-headers.js"
-import { noRequestCost } from "../../../src/runtime/throttle/request-cost.js"
+import { readRateHeaders } from "../../../src/runtime/throttle/limits/rate-headers.js"
+import { noRequestCost } from "../../../src/runtime/throttle/limits/request-cost.js"
 import { ask, cost, openBook, take } from "./ask-book.js"
 
 const now = Date.parse("2026-11-21T12:00:00Z")

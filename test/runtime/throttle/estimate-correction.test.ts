@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { createEstimateCorrection } from "../../../src/runtime/throttle/estimate-correction.js"
+import { createEstimateCorrection } from "../../../src/runtime/throttle/limits/estimate-correction.js"
 
 const cost = (inputTokens: number, outputTokens = 100) => ({ inputTokens, outputTokens })
 

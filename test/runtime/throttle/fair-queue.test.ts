@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { FairQueue } from "../../../src/runtime/throttle/fair-queue.js"
-import type { Queued } from "../../../src/runtime/throttle/flow.js"
+import { FairQueue } from "../../../src/runtime/throttle/line/fair-queue.js"
+import type { Queued } from "../../../src/runtime/throttle/line/flow.js"
 
 function entry(flow: string, options: Partial<Pick<Queued, "priority" | "front" | "share">> = {}): Queued {
   return { flow, priority: 0, front: false, share: 1, ...options, sequence: 0, waiting: false, charged: 0 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { createTokenEstimate } from "../../../src/agents/token-estimate.js"
+import { createTokenEstimate } from "../../../src/agents/models/token-estimate.js"
 import { Scope } from "../../../src/runtime/scope.js"
 import { openBook, take } from "./ask-book.js"
 import { failure, limiterOf, ok, request, startsOf, taking } from "./limited.js"

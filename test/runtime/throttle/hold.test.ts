@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { createHold } from "../../../src/runtime/throttle/hold.js"
+import { createHold } from "../../../src/runtime/throttle/limits/hold.js"
 
 describe("the hold after a rejection", () => {
   it("is as long as the provider asks for", () => {

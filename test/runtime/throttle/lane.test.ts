@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import { describe, expect, it } from "vitest"
 import { Scope } from "../../../src/runtime/scope.js"
-import { Lane } from "../../../src/runtime/throttle/lane.js"
+import { Lane } from "../../../src/runtime/throttle/line/lane.js"
 import { createFakeClock } from "../../../src/testing/fake-clock.js"
 import { byUser, handle, stoppedScope } from "../scopes.js"
 

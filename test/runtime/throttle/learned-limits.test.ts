@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import type { RateReport, WindowReport } from "../../../src/runtime/throttle/rate-report.js"
+import type { RateReport, WindowReport } from "../../../src/runtime/throttle/limits/rate-report.js"
 import { openBook, take } from "./ask-book.js"
 
 const call = { inputTokens: 100, outputTokens: 100 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { Ledger } from "../../../src/runtime/throttle/ledger.js"
-import { minus, plus } from "../../../src/runtime/throttle/taking.js"
+import { Ledger } from "../../../src/runtime/throttle/limits/ledger.js"
+import { minus, plus } from "../../../src/runtime/throttle/limits/taking.js"
 
 const taking = fc.record({
   requests: fc.constant(1),

@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { type Lease, memoryLimitStore } from "../../../src/runtime/throttle/limit-store.js"
-import { noRequestCost } from "../../../src/runtime/throttle/request-cost.js"
+import { type Lease, memoryLimitStore } from "../../../src/runtime/throttle/limits/limit-store.js"
+import { noRequestCost } from "../../../src/runtime/throttle/limits/request-cost.js"
 import { ask, cost, openBook, take, takeAll } from "./ask-book.js"
 
 const minute = 60_000

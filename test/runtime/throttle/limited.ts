@@ -1,6 +1,6 @@
 import { Scope } from "../../../src/runtime/scope.js"
 import type { FailureKind } from "../../../src/task/outcome.js"
-import { type LimitBook, memoryLimitStore } from "../../../src/runtime/throttle/limit-store.js"
+import { type LimitBook, memoryLimitStore } from "../../../src/runtime/throttle/limits/limit-store.js"
 import {
   type Admission,
   type CallEnding,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { AttemptError } from "../../../src/runtime/failure.js"
 import { Scope } from "../../../src/runtime/scope.js"
 import type { Admission, CallEnding, Limiter } from "../../../src/runtime/throttle/limiter.js"
-import type { RateReport } from "../../../src/runtime/throttle/rate-report.js"
+import type { RateReport } from "../../../src/runtime/throttle/limits/rate-report.js"
 import { byUser, handle } from "../scopes.js"
 import { failure, limiterOf, ok, request, startsOf, taking } from "./limited.js"
 

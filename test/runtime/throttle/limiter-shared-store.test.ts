@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { Scope } from "../../../src/runtime/scope.js"
-import type { LimitBook, Taken } from "../../../src/runtime/throttle/limit-store.js"
-import type { RequestCost } from "../../../src/runtime/throttle/request-cost.js"
+import type { LimitBook, Taken } from "../../../src/runtime/throttle/limits/limit-store.js"
+import type { RequestCost } from "../../../src/runtime/throttle/limits/request-cost.js"
 import { byUser, handle } from "../scopes.js"
 import { limiterOf, request, taking } from "./limited.js"
 

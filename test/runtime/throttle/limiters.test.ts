@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { eventLoopDelay } from "../../../src/runtime/clock.js"
 import { Scope } from "../../../src/runtime/scope.js"
-import { memoryLimitStore } from "../../../src/runtime/throttle/limit-store.js"
+import { memoryLimitStore } from "../../../src/runtime/throttle/limits/limit-store.js"
 import { Limiters } from "../../../src/runtime/throttle/limiters.js"
 import { throttleSnapshot } from "../../../src/runtime/throttle/snapshot.js"
 import { createFakeClock } from "../../../src/testing/fake-clock.js"

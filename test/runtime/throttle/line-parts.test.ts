@@ -1,9 +1,9 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { Alarm } from "../../../src/runtime/throttle/alarm.js"
+import { Alarm } from "../../../src/runtime/throttle/line/alarm.js"
 import { CallTimes } from "../../../src/runtime/throttle/call-times.js"
-import { Expiries } from "../../../src/runtime/throttle/expiries.js"
-import { Heap } from "../../../src/runtime/throttle/heap.js"
+import { Expiries } from "../../../src/runtime/throttle/line/expiries.js"
+import { Heap } from "../../../src/runtime/throttle/line/heap.js"
 import { createFakeClock } from "../../../src/testing/fake-clock.js"
 
 describe("a heap", () => {

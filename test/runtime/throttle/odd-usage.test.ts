@@ -1,8 +1,8 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { Scope } from "../../../src/runtime/scope.js"
-import { FairQueue } from "../../../src/runtime/throttle/fair-queue.js"
-import type { Queued } from "../../../src/runtime/throttle/flow.js"
+import { FairQueue } from "../../../src/runtime/throttle/line/fair-queue.js"
+import type { Queued } from "../../../src/runtime/throttle/line/flow.js"
 import { limiterOf, request, taking } from "./limited.js"
 
 const odd = [Number.NaN, Infinity, -Infinity, -3, 1e20, 1e308, 4_294_967_295] as const

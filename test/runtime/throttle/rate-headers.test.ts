@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { readRateHeaders, retryAfterMs } from "../../../src/runtime/throttle/rate-headers.js"
+import { readRateHeaders, retryAfterMs } from "../../../src/runtime/throttle/limits/rate-headers.js"
 
 const now = Date.parse("2026-11-21T12:00:00Z")
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { listenToRates, rateAwareFetch } from "../../../src/runtime/throttle/rate-listening.js"
-import type { RateReport } from "../../../src/runtime/throttle/rate-report.js"
+import { listenToRates, rateAwareFetch } from "../../../src/runtime/throttle/limits/rate-listening.js"
+import type { RateReport } from "../../../src/runtime/throttle/limits/rate-report.js"
 
 const headers = { "x-ratelimit-limit-requests": "60", "x-ratelimit-remaining-requests": "59" }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
-import { FairQueue } from "../../../src/runtime/throttle/fair-queue.js"
-import type { Queued } from "../../../src/runtime/throttle/flow.js"
+import { FairQueue } from "../../../src/runtime/throttle/line/fair-queue.js"
+import type { Queued } from "../../../src/runtime/throttle/line/flow.js"
 
 function entry(flow: string, share: number): Queued {
   return { flow, priority: 0, front: false, share, sequence: 0, waiting: false, charged: 0 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import type { Lease } from "../../../src/runtime/throttle/limit-store.js"
-import { noRequestCost } from "../../../src/runtime/throttle/request-cost.js"
+import type { Lease } from "../../../src/runtime/throttle/limits/limit-store.js"
+import { noRequestCost } from "../../../src/runtime/throttle/limits/request-cost.js"
 import { ask, cost, openBook, take, takeAll } from "./ask-book.js"
 
 describe("a rejection", () => {

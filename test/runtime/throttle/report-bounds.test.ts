@@ -1,8 +1,8 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { createBucket } from "../../../src/runtime/throttle/bucket.js"
-import { Ledger } from "../../../src/runtime/throttle/ledger.js"
-import { boundsFromReport } from "../../../src/runtime/throttle/report-bounds.js"
+import { createBucket } from "../../../src/runtime/throttle/limits/bucket.js"
+import { Ledger } from "../../../src/runtime/throttle/limits/ledger.js"
+import { boundsFromReport } from "../../../src/runtime/throttle/limits/report-bounds.js"
 
 const minute = 60_000
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { Scope } from "../../../src/runtime/scope.js"
 import type { Limiter } from "../../../src/runtime/throttle/limiter.js"
-import { memoryLimitStore } from "../../../src/runtime/throttle/limit-store.js"
+import { memoryLimitStore } from "../../../src/runtime/throttle/limits/limit-store.js"
 import { Limiters } from "../../../src/runtime/throttle/limiters.js"
 import { type FakeClock, createFakeClock } from "../../../src/testing/fake-clock.js"
 import { byUser } from "../scopes.js"

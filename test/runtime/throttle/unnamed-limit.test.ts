@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { Ledger } from "../../../src/runtime/throttle/ledger.js"
-import { UnnamedLimit } from "../../../src/runtime/throttle/unnamed-limit.js"
+import { Ledger } from "../../../src/runtime/throttle/limits/ledger.js"
+import { UnnamedLimit } from "../../../src/runtime/throttle/limits/unnamed-limit.js"
 
 const minute = 60_000
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { assumedWindow, estimateWindow } from "../../../src/runtime/throttle/window-estimate.js"
+import { assumedWindow, estimateWindow } from "../../../src/runtime/throttle/limits/window-estimate.js"
 
 const exact = { unit: 1, resetMs: 1 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { repairPrompt, schemaPrompt } from "../../../src/agents/prompts.js"
+import { repairPrompt, schemaPrompt } from "../../../src/agents/prompts/prompts.js"
 import { ask } from "./ask.js"
 
 const schema = { type: "object", properties: { answer: { type: "number" } }, required: ["answer"] }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
-import { briefPrompt } from "../../../src/agents/prompts.js"
+import { briefPrompt } from "../../../src/agents/prompts/prompts.js"
 import { ask, askFor } from "./ask.js"
 
 const server = `---

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
-import { briefPrompt } from "../../../src/agents/prompts.js"
+import { briefPrompt } from "../../../src/agents/prompts/prompts.js"
 import { ask } from "./ask.js"
 
 const documents = [

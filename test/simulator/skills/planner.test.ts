@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
-import { planPrompt } from "../../../src/agents/plan-prompts.js"
+import { planPrompt } from "../../../src/agents/prompts/plan-prompts.js"
 import { plannedTask } from "../../../src/agents/planner.js"
 import { askFor } from "./ask.js"
 

@@ -6,7 +6,7 @@ import {
   mendPrompt,
   rereadPrompt,
   writePrompt,
-} from "../../../src/agents/synthesis-prompts.js"
+} from "../../../src/agents/prompts/synthesis-prompts.js"
 import { askFor } from "./ask.js"
 
 const conflicts = z.array(z.object({ about: z.string(), records: z.array(z.string()), detail: z.string() }))

@@ -1,7 +1,7 @@
 import { ChatOpenAI } from "@langchain/openai"
 import { expect, test } from "vitest"
 import { virtualTime } from "../../../../bench/governor/virtual-time.js"
-import { rateAwareFetch } from "../../../../src/runtime/throttle/rate-listening.js"
+import { rateAwareFetch } from "../../../../src/runtime/throttle/limits/rate-listening.js"
 import { batch } from "../../../../src/patterns/batch.js"
 import { createRuntime } from "../../../../src/runtime/runtime.js"
 import { simulatorFetch } from "../../../../src/simulator/index.js"
