@@ -20,7 +20,7 @@ export interface FoldedRun extends Standing {
   readonly inFlight: readonly string[]
   readonly round: number
   /** Times that briefs went out again within the run, or what was written was mended. */
-  readonly repairs: number
+  readonly mends: number
   /** There once the run has ended, unless it was resumed after that. */
   readonly result?: Result
   /** True once no further branch was to start. */
@@ -45,7 +45,7 @@ export class JournalFold {
   #agents = new Map<string, readonly Outcome[]>()
   #beside: readonly Outcome[] = []
   #round = 0
-  #repairs = 0
+  #mends = 0
   #end: Extract<JournalEntry, { readonly type: "run_end" }> | undefined
   #draining = false
   #resumed = 0
@@ -125,7 +125,7 @@ export class JournalFold {
       ...standing,
       inFlight: [...open.keys()],
       round: this.#round,
-      repairs: this.#repairs,
+      mends: this.#mends,
       ...(this.#end === undefined
         ? {}
         : { result: recordedResult(this.#end, standing, this.#plan?.briefs ?? []) }),
@@ -174,7 +174,7 @@ export class JournalFold {
     })
     this.#earlier = [...this.#earlier, ...reopened]
     // Also where no brief goes out again, and only what was written is mended.
-    this.#repairs += 1
+    this.#mends += 1
   }
 
   #resume(retryFailed: boolean): void {

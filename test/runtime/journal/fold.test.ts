@@ -84,7 +84,7 @@ describe("the state of a run, folded from its journal", () => {
       ...branchEntries(outcomeOf("0")),
     )
     expect(folded).toMatchObject({
-      repairs: 1,
+      mends: 1,
       earlier: [{ status: "failed" }],
       outcomes: [{ status: "ok" }],
     })
@@ -92,7 +92,7 @@ describe("the state of a run, folded from its journal", () => {
 
   it("counts a mending in which no brief goes out again, only what was written is mended", () => {
     const folded = fold(...branchEntries(outcomeOf("0")), { type: "reopened", briefIds: [] })
-    expect(folded).toMatchObject({ repairs: 1, earlier: [], outcomes: [{ briefId: "0" }] })
+    expect(folded).toMatchObject({ mends: 1, earlier: [], outcomes: [{ briefId: "0" }] })
   })
 
   it("has the result with its outcomes in plan order, tries of earlier rounds among them, until it is resumed", () => {
@@ -122,7 +122,7 @@ describe("the state of a run, folded from its journal", () => {
     )
     expect(folded).toMatchObject({
       round: 1,
-      repairs: 1,
+      mends: 1,
       resumed: 1,
       draining: false,
       redacted: false,
@@ -167,7 +167,7 @@ describe("a run that is resumed", () => {
     const folded = fold(...entries, { type: "resumed", retryFailed: true })
     expect(ids(folded.outcomes)).toEqual(["0"])
     expect(ids(folded.earlier)).toEqual(["1", "2"])
-    expect(folded.repairs).toBe(0)
+    expect(folded.mends).toBe(0)
   })
 
   it("tries again what was skipped because of a brief that goes out again, and only that", () => {
